@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/timestamp.h"
+#include "modes/modes.h"
+#include "report/report.h"
+
+#define ONLY_LIMIT 256u
+
+static const struct mode modes[] = {
+	{ NULL, mode_service, EXIT_USAGE, 0, 0 },
+	{ "probe", mode_probe, 3, 0, 0 },
+	{ "replay", mode_replay, 3, 1, SIZE_MAX },
+	{ "events", mode_events, EXIT_USAGE, 1, SIZE_MAX },
+	{ "explain", mode_explain, EXIT_USAGE, 1, 3 },
+	{ "check-config", mode_check_config, EXIT_USAGE, 0, 0 },
+	{ "list-plugins", mode_list_plugins, EXIT_USAGE, 0, 0 },
+};
+
+static const char help[] =
+	"wbhealthd watches password writeback: cloud, relay, sync server, domain controller, hash back to the cloud.\n"
+	"\n"
+	"  wbhealthd                    run as the service, in the foreground\n"
+	"  wbhealthd --probe            read the configured logs of the last 24 h, print what is broken and why\n"
+	"  wbhealthd --replay PATH...   the same from log files or folders, without a configuration\n"
+	"  wbhealthd --events PATH...   every record of the logs, one JSON line each (--format xml: as Windows writes it)\n"
+	"  wbhealthd --explain X        what an event id, hr=..., RPC or LDAP number or finding means, and what to do\n"
+	"  wbhealthd --check-config     read the configuration as the service would, name every mistake\n"
+	"  wbhealthd --list-plugins     every plugin with its settings\n"
+	"\n"
+	"  --config FILE       instead of " SYSCONFDIR "/wbhealthd.conf\n"
+	"  --format FORMAT     text, json, monitoring (--events: json, xml)\n"
+	"  --output FILE       write the report there\n"
+	"  --only NAME,NAME    only these sections of the configuration\n"
+	"  --since 6h          --probe: how far back to read\n"
+	"  --until TIME        --replay: leave out what is later; \"now\" is TIME (2026-11-23T15:00:00Z)\n"
+	"  --lang LANG         language of findings (en)\n"
+	"  --state-dir DIR     where the service keeps its state\n"
+	"  --plugin-dir DIR, --data-dir DIR   other plugins, other rules and texts\n"
+	"  --no-color, -q, -v  no colour; say less; say more\n"
+	"  --help, --version\n"
+	"\n"
+	"Exit status of --probe and --replay: 0 healthy, 1 degraded, 2 broken, 3 unknown.\n"
+	"Others: 0 well, 1 something could not be read, 64 usage, 66 no input, 78 configuration.\n";
+
+enum option_code {
+	OPTION_MODE = 256, /* + index into modes */
+	OPTION_CONFIG = 512,
+	OPTION_FORMAT,
+	OPTION_OUTPUT,
+	OPTION_ONLY,
+	OPTION_SINCE,
+	OPTION_UNTIL,
+	OPTION_LANG,
+	OPTION_STATE_DIR,
+	OPTION_PLUGIN_DIR,
+	OPTION_DATA_DIR,
+	OPTION_NO_COLOR,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+static const struct option options[] = {
+	{ "probe", no_argument, NULL, OPTION_MODE + 1 },
+	{ "replay", no_argument, NULL, OPTION_MODE + 2 },
+	{ "events", no_argument, NULL, OPTION_MODE + 3 },
+	{ "explain", no_argument, NULL, OPTION_MODE + 4 },
+	{ "check-config", no_argument, NULL, OPTION_MODE + 5 },
+	{ "list-plugins", no_argument, NULL, OPTION_MODE + 6 },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "output", required_argument, NULL, OPTION_OUTPUT },
+	{ "only", required_argument, NULL, OPTION_ONLY },
+	{ "since", required_argument, NULL, OPTION_SINCE },
+	{ "until", required_argument, NULL, OPTION_UNTIL },
+	{ "lang", required_argument, NULL, OPTION_LANG },
+	{ "state-dir", required_argument, NULL, OPTION_STATE_DIR },
+	{ "plugin-dir", required_argument, NULL, OPTION_PLUGIN_DIR },
+	{ "data-dir", required_argument, NULL, OPTION_DATA_DIR },
+	{ "no-color", no_argument, NULL, OPTION_NO_COLOR },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+void arguments_done(struct arguments *arguments)
+{
+	if (arguments->only != NULL)
+		for (char **name = arguments->only; *name != NULL; name++)
+			free(*name);
+	free(arguments->only);
+}
+
+static int usage(const struct arguments *arguments)
+{
+	(void)fputs("wbhealthd: see wbhealthd --help\n", stderr);
+	return arguments->mode->usage_exit;
+}
+
+static int take_only(struct arguments *arguments, const char *list)
+{
+	size_t count = 0;
+
+	if (arguments->only == NULL)
+		arguments->only = calloc(ONLY_LIMIT + 1, sizeof(arguments->only[0]));
+	if (arguments->only == NULL)
+		return -ENOMEM;
+	while (arguments->only[count] != NULL)
+		count++;
+
+	while (*list != '\0') {
+		size_t size = strcspn(list, ",");
+
+		if (size > 0 && count < ONLY_LIMIT) {
+			arguments->only[count] = text_copy(list, size);
+			if (arguments->only[count++] == NULL)
+				return -ENOMEM;
+		}
+		list += size + (list[size] == ',');
+	}
+	return 0;
+}
+
+static int take_option(struct arguments *arguments, int code)
+{
+	switch (code) {
+	case OPTION_CONFIG:
+		arguments->config = optarg;
+		arguments->config_given = true;
+		return 0;
+	case OPTION_FORMAT:
+		arguments->format = optarg;
+		return 0;
+	case OPTION_OUTPUT:
+		arguments->output = optarg;
+		return 0;
+	case OPTION_ONLY:
+		return take_only(arguments, optarg);
+	case OPTION_SINCE:
+		if (duration_parse(optarg, &arguments->since) >= 0)
+			return 0;
+		mode_complain("--since %s is not a duration: write 30min, 6h, 2d", optarg);
+		return -EINVAL;
+	case OPTION_UNTIL:
+		if (timestamp_parse(optarg, strlen(optarg), &arguments->until) >= 0)
+			return 0;
+		mode_complain("--until %s is not a time: write 2026-11-23T15:00:00Z", optarg);
+		return -EINVAL;
+	case OPTION_LANG:
+		arguments->language = optarg;
+		return 0;
+	case OPTION_STATE_DIR:
+		arguments->state_dir = optarg;
+		return 0;
+	case OPTION_PLUGIN_DIR:
+		arguments->plugin_dir = optarg;
+		return 0;
+	case OPTION_DATA_DIR:
+		arguments->data_dir = optarg;
+		return 0;
+	case OPTION_NO_COLOR:
+		arguments->no_color = true;
+		return 0;
+	case 'q':
+		arguments->quiet = true;
+		return 0;
+	case 'v':
+		arguments->verbose = true;
+		return 0;
+	default: /* getopt has told it */
+		return -EINVAL;
+	}
+}
+
+static int take_mode(struct arguments *arguments, size_t index)
+{
+	if (arguments->mode != &modes[0] && arguments->mode != &modes[index]) {
+		mode_complain("--%s and --%s do not go together", arguments->mode->option, modes[index].option);
+		return -EINVAL;
+	}
+	arguments->mode = &modes[index];
+	return 0;
+}
+
+static int check_operands(const struct arguments *arguments)
+{
+	const struct mode *mode = arguments->mode;
+
+	if (arguments->operand_count < mode->operands_min) {
+		mode_complain("--%s needs %s", mode->option,
+			      mode->run == mode_explain ? "a number or a name" : "a path");
+		return -EINVAL;
+	}
+	if (arguments->operand_count > mode->operands_max) {
+		mode_complain("\"%s\" is one word too many", arguments->operands[mode->operands_max]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int arguments_parse(struct arguments *ret, int argc, char **argv, bool *ret_done)
+{
+	int code, r = 0;
+
+	*ret = (struct arguments){ .mode = &modes[0],
+				   .config = SYSCONFDIR "/wbhealthd.conf",
+				   .plugin_dir = PKGLIBDIR,
+				   .data_dir = PKGDATADIR,
+				   .since = TIMESTAMP_NONE,
+				   .until = TIMESTAMP_NONE };
+
+	while ((code = getopt_long(argc, argv, "qv", options, NULL)) != -1) {
+		if (code == OPTION_HELP || code == OPTION_VERSION) {
+			(void)fputs(code == OPTION_HELP ? help : "wbhealthd " PACKAGE_VERSION "\n", stdout);
+			*ret_done = true;
+			return 0;
+		}
+		if (code >= OPTION_MODE && code < OPTION_MODE + (int)ELEMENTS(modes))
+			r = take_mode(ret, (size_t)(code - OPTION_MODE));
+		else
+			r = take_option(ret, code);
+		if (r < 0)
+			return usage(ret);
+	}
+
+	ret->operands = argv + optind;
+	ret->operand_count = (size_t)(argc - optind);
+	return check_operands(ret) < 0 ? usage(ret) : 0;
+}

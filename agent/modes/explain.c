@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --explain: what an event id, an hr=, an RPC or LDAP number or a finding means, and what to do. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "config/code_files.h"
+#include "config/phrase_files.h"
+#include "modes/modes.h"
+#include "report/layout.h"
+
+#define ANSWER_LIMIT (256u * 1024u)
+#define COLUMNS 96u
+#define INDENT 2u
+#define NAME_LIMIT 4096u
+
+struct explanation {
+	struct code_book codes;
+	struct phrase_book phrases;
+	struct buffer buffer;
+	struct layout layout;
+	unsigned answers;
+};
+
+static void explanation_done(struct explanation *explanation)
+{
+	code_book_done(&explanation->codes);
+	phrase_book_done(&explanation->phrases);
+	buffer_done(&explanation->buffer);
+}
+
+static size_t pair_count(char *const folders[3])
+{
+	size_t count = 0;
+
+	while (folders[count] != NULL)
+		count++;
+	return count;
+}
+
+static int explanation_new(struct explanation *ret, const struct arguments *arguments)
+{
+	_cleanup_(data_folders_done) struct data_folders folders = { .rules = { NULL } };
+	const char *language = arguments->language != NULL ? arguments->language : "en";
+	struct wbh_problem problem = { .text = "" };
+	int r = data_folders_new(&folders, arguments->data_dir);
+
+	if (r < 0)
+		return r;
+	r = code_files_read(&ret->codes, (const char *const *)folders.codes, pair_count(folders.codes), &problem);
+	if (r >= 0)
+		r = phrase_files_read(&ret->phrases, (const char *const *)folders.languages,
+				      pair_count(folders.languages), language, &problem);
+	if (r < 0)
+		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
+	return r;
+}
+
+static void paragraph(struct layout *layout, const char *label, const char *text)
+{
+	if (text == NULL)
+		return;
+	layout_begin(layout, INDENT, INDENT);
+	layout_words(layout, TINT_DIM, label);
+	layout_words(layout, TINT_PLAIN, text);
+	layout_end(layout);
+}
+
+/* What a finding is about in words, before there is a case: "{server}" reads "SERVER". */
+static const char *capital_name(void *context, const char *name)
+{
+	char *text = context;
+	size_t i;
+
+	for (i = 0; i + 1 < 64 && name[i] != '\0'; i++)
+		text[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+	text[i] = '\0';
+	return text;
+}
+
+static void explain_template(struct layout *layout, const char *label, const char *template)
+{
+	_cleanup_buffer_ struct buffer text = BUFFER(ANSWER_LIMIT);
+	char name[64];
+
+	if (template != NULL && phrase_render(template, capital_name, name, &text) >= 0)
+		paragraph(layout, label, buffer_text(&text));
+}
+
+static void related_line(struct explanation *explanation, const char *label, const char *names)
+{
+	if (names != NULL && *names != '\0')
+		paragraph(&explanation->layout, label, names);
+}
+
+static void explain_finding(struct explanation *explanation, enum finding_id id)
+{
+	const struct finding_type *type = finding_type(id);
+	const struct phrase *phrase = &explanation->phrases.phrases[id];
+	struct layout *layout = &explanation->layout;
+
+	if (explanation->answers++ > 0)
+		layout_empty_line(layout);
+	layout_begin(layout, 0, INDENT);
+	layout_format(layout, TINT_BOLD, "%s %s", type->id, type->name);
+	layout_end(layout);
+	paragraph(layout, "Title:", phrase->title != NULL ? phrase->title : type->title);
+	layout_begin(layout, INDENT, INDENT);
+	layout_words(layout, TINT_DIM, "Stage:");
+	layout_format(layout, TINT_PLAIN, "%s (%s); at most %s; ends by %s", stage_name(type->stage),
+		      stage_words(type->stage), level_name(type->max_level), finding_life_name(type->life));
+	layout_end(layout);
+	explain_template(layout, "What:", phrase->cause);
+	explain_template(layout, "What to do:", phrase->remedy);
+	related_line(explanation, "Can be the cause of:", type->explains);
+	related_line(explanation, "Reference:", phrase->reference);
+}
+
+static void explain_code(struct explanation *explanation, const struct code *code)
+{
+	struct layout *layout = &explanation->layout;
+
+	if (explanation->answers++ > 0)
+		layout_empty_line(layout);
+	layout_begin(layout, 0, INDENT);
+	if (code->provider != NULL)
+		layout_format(layout, TINT_BOLD, "%s %s %s", code->kind, code->provider, code->code);
+	else
+		layout_format(layout, TINT_BOLD, "%s %s", code->kind, code->code);
+	layout_end(layout);
+	paragraph(layout, "Meaning:", code->meaning);
+	paragraph(layout, "Cause:", code->cause);
+	paragraph(layout, "What to do:", code->remedy);
+	related_line(explanation, "Findings:", code->findings);
+	related_line(explanation, "Reference:", code->reference);
+}
+
+/* The same number in any spelling: "hr=0x80230626", "80230626", "-2145188314", "0x6ba" and "1722". */
+static bool same_number(const char *code, const char *spelling)
+{
+	static const char *const leads[] = { "hr=", "hr", "rpc", "ldap", "error", "event" };
+	uint64_t number, wanted;
+	int64_t negative;
+	char text[32];
+
+	for (size_t i = 0; i < ELEMENTS(leads); i++)
+		if (text_starts_fold(spelling, leads[i]))
+			spelling += strlen(leads[i]);
+	while (*spelling == ' ' || *spelling == '=')
+		spelling++;
+	if (text_equal_fold(code, spelling))
+		return true;
+	if (text_starts_fold(spelling, "0x") && text_equal_fold(code, spelling + 2))
+		return true;
+
+	if (text_to_u64(spelling, &number) >= 0 && text_to_u64(code, &wanted) >= 0 && number == wanted)
+		return true;
+	if (text_to_i64(spelling, &negative) < 0 || negative >= 0 || negative < INT32_MIN)
+		return false;
+	(void)snprintf(text, sizeof(text), "%08x", (uint32_t)negative);
+	return text_equal_fold(code, text);
+}
+
+static bool matches(const struct code *code, const char *asked)
+{
+	size_t provider = code->provider != NULL ? strlen(code->provider) : 0;
+
+	if (provider > 0 && text_starts_fold(asked, code->provider) && asked[provider] == ' ')
+		asked += provider + 1;
+	return same_number(code->code, asked);
+}
+
+static void suggest(const struct explanation *explanation, const char *asked)
+{
+	const char *names[NAME_LIMIT], *nearest;
+	size_t count = 0;
+
+	for (enum finding_id id = 0; id < FINDINGS; id++) {
+		names[count++] = finding_type(id)->name;
+		names[count++] = finding_type(id)->id;
+	}
+	for (size_t i = 0; i < explanation->codes.code_count && count < NAME_LIMIT; i++)
+		names[count++] = explanation->codes.codes[i].code;
+
+	nearest = text_nearest(asked, names, count);
+	if (nearest != NULL)
+		mode_complain("nothing is known of \"%s\"; did you mean %s?", asked, nearest);
+	else
+		mode_complain(
+			"nothing is known of \"%s\": ask for an event id (31044), hr=80230626, RPC 1722, WB2001 or "
+			"a finding's name",
+			asked);
+}
+
+/* The operands as one text: --explain PasswordResetService 31019 needs no quotes. */
+static const char *join(char *const *operands, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (; *operands != NULL && used < size; operands++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? " " : "", *operands);
+	return text;
+}
+
+int mode_explain(const struct arguments *arguments)
+{
+	_cleanup_(explanation_done) struct explanation explanation = { .buffer = BUFFER(ANSWER_LIMIT) };
+	char text[512];
+	const char *asked = join(arguments->operands, text, sizeof(text));
+	int id = finding_from_name(asked);
+
+	if (explanation_new(&explanation, arguments) < 0)
+		return EXIT_CONFIG;
+	explanation.layout = LAYOUT(&explanation.buffer, COLUMNS, isatty(STDOUT_FILENO) == 1 && !arguments->no_color);
+
+	if (id >= 0)
+		explain_finding(&explanation, (enum finding_id)id);
+	for (size_t i = 0; i < explanation.codes.code_count && id < 0; i++)
+		if (matches(&explanation.codes.codes[i], asked))
+			explain_code(&explanation, &explanation.codes.codes[i]);
+	if (explanation.answers == 0) {
+		suggest(&explanation, asked);
+		return 1;
+	}
+	(void)fputs(buffer_text(&explanation.buffer), stdout);
+	return 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The service: systemd is told when it is ready, SIGHUP takes over another configuration, SIGTERM ends it. */
+#include <signal.h>
+#include <stdio.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "modes/modes.h"
+
+/* What workers get to finish what they hold; systemd would wait 90 s. */
+#define STOP_GRACE (2 * TIMESTAMP_SECOND)
+
+struct service {
+	const struct arguments *arguments;
+	struct agent *agent;
+	struct config *config;
+};
+
+static int stop(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+	struct service *service = context;
+
+	(void)source;
+	(void)info;
+	(void)sd_notify(0, "STOPPING=1\nSTATUS=Ending");
+	return agent_stop(service->agent, STOP_GRACE);
+}
+
+static int reload(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+	struct service *service = context;
+	_cleanup_(config_free_p) struct config *config = NULL;
+	struct wbh_problem problem = { .text = "" };
+	int r;
+
+	(void)source;
+	(void)info;
+	(void)sd_notify(0, "RELOADING=1\nSTATUS=Reading the configuration again");
+	r = mode_read_config(service->arguments, &config);
+	if (r >= 0)
+		r = agent_reload(service->agent, config, mode_tell_mistake, NULL, &problem);
+	if (r < 0) {
+		mode_complain("the configuration has mistakes, the old one stays in use %s", problem.text);
+		(void)sd_notify(0,
+				"READY=1\nSTATUS=Running; the new configuration has mistakes, the old one is in use");
+		return 0;
+	}
+
+	config_free(service->config);
+	service->config = steal_pointer(config);
+	(void)sd_notify(0, "READY=1\nSTATUS=Running");
+	return 0;
+}
+
+static int block_signals(void)
+{
+	sigset_t signals;
+
+	(void)sigemptyset(&signals);
+	(void)sigaddset(&signals, SIGTERM);
+	(void)sigaddset(&signals, SIGINT);
+	(void)sigaddset(&signals, SIGHUP);
+	return sigprocmask(SIG_BLOCK, &signals, NULL) < 0 ? -errno : 0;
+}
+
+static int prepare_loop(struct service *service)
+{
+	sd_event *event = agent_event(service->agent);
+	int r = sd_event_add_signal(event, NULL, SIGTERM, stop, service);
+
+	if (r >= 0)
+		r = sd_event_add_signal(event, NULL, SIGINT, stop, service);
+	if (r >= 0)
+		r = sd_event_add_signal(event, NULL, SIGHUP, reload, service);
+	if (r >= 0)
+		r = sd_event_set_watchdog(event, true);
+	return r;
+}
+
+static int serve(struct service *service, struct wbh_problem *problem)
+{
+	int r = prepare_loop(service);
+
+	if (r < 0)
+		return problem_set(problem, r, "the event loop cannot be set up: %s", error_text(r));
+	r = agent_start(service->agent, problem);
+	if (r < 0)
+		return r;
+	(void)sd_notify(0, "READY=1\nSTATUS=Running");
+	return agent_serve(service->agent, problem);
+}
+
+int mode_service(const struct arguments *arguments)
+{
+	_cleanup_(launcher_free_p) struct launcher *launcher = NULL;
+	_cleanup_(data_folders_done) struct data_folders folders = { .rules = { NULL } };
+	struct service service = { .arguments = arguments };
+	struct wbh_problem problem = { .text = "" };
+	struct agent_order order;
+	int r = launcher_new(&launcher);
+
+	if (r >= 0)
+		r = block_signals();
+	if (r >= 0)
+		r = data_folders_new(&folders, arguments->data_dir);
+	if (r >= 0)
+		r = mode_read_config(arguments, &service.config);
+	if (r < 0)
+		return r == -ENOMEM ? 1 : EXIT_CONFIG;
+
+	order = mode_agent_order(arguments, service.config, launcher, &folders);
+	order.folders.state = service.config->state_dir;
+	order.progress = false;
+	r = agent_new(&service.agent, &order, mode_tell_mistake, NULL, &problem);
+	if (r >= 0)
+		r = serve(&service, &problem);
+	if (r < 0)
+		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
+
+	agent_free(service.agent);
+	config_free(service.config);
+	if (r == -WBH_E_CONFIG || r == -WBH_E_RULE)
+		return EXIT_CONFIG;
+	return r < 0;
+}

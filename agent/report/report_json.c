@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report for programs: wbhealth.report/1, as packaging/schema describes it. */
+#include "base/json_writer.h"
+#include "base/timestamp.h"
+#include "report/summary.h"
+#include "report/writers.h"
+
+static void write_agent(struct json_writer *writer, const struct report *report)
+{
+	json_open_object(writer, "agent");
+	json_text(writer, "version", report->version);
+	json_text(writer, "host", report->host);
+	json_text(writer, "vantage", report->vantage);
+	json_close_object(writer);
+
+	json_open_object(writer, "window");
+	json_time(writer, "from", report->from);
+	json_time(writer, "to", report->to);
+	json_close_object(writer);
+}
+
+static void write_verdict(struct json_writer *writer, const struct verdict *verdict)
+{
+	json_open_object(writer, "verdict");
+	json_text(writer, "overall", status_name(verdict->overall));
+	json_open_object(writer, "by_sign_in");
+	for (unsigned i = 0; i < SIGN_INS; i++)
+		json_text(writer, sign_in_name((enum sign_in)i), status_name(verdict->by_sign_in[i]));
+	json_close_object(writer);
+	json_close_object(writer);
+
+	json_open_array(writer, "stages");
+	for (unsigned i = 0; i < STAGES; i++) {
+		const struct stage_verdict *stage = &verdict->stages[i];
+
+		json_open_object(writer, NULL);
+		json_text(writer, "name", stage_name((enum stage)i));
+		json_text(writer, "status", status_name(stage->status));
+		json_open_array(writer, "blind");
+		for (size_t reason = 0; reason < stage->blind_count; reason++)
+			json_text(writer, NULL, stage->blind[reason]);
+		json_close_array(writer);
+		json_close_object(writer);
+	}
+	json_close_array(writer);
+}
+
+/* No probe has looked at any user: null, which is not the same as zero users. */
+static void write_users(struct json_writer *writer)
+{
+	json_open_object(writer, "users");
+	json_null(writer, "scope_basis");
+	json_null(writer, "in_scope");
+	json_null(writer, "directory");
+	json_null(writer, "tenant");
+	json_null(writer, "both");
+	json_open_array(writer, "by_cause");
+	json_close_array(writer);
+	json_close_object(writer);
+
+	json_open_array(writer, "predictions");
+	json_close_array(writer);
+}
+
+static void write_seconds(struct json_writer *writer, const char *name, int64_t duration)
+{
+	if (duration == TIMESTAMP_NONE)
+		json_null(writer, name);
+	else
+		json_double(writer, name, (double)duration / (double)TIMESTAMP_SECOND);
+}
+
+static void write_attempts(struct json_writer *writer, const struct attempt_statistics *attempts, uint64_t total)
+{
+	json_open_object(writer, "attempts");
+	json_number(writer, "total", (int64_t)total);
+	json_number(writer, "succeeded", (int64_t)attempts->by_result[ATTEMPT_SUCCEEDED]);
+	json_number(writer, "refused", (int64_t)attempts->by_result[ATTEMPT_REFUSED]);
+	json_number(writer, "failed", (int64_t)attempts->by_result[ATTEMPT_FAILED]);
+	json_number(writer, "lost", (int64_t)attempts->by_result[ATTEMPT_LOST]);
+	json_open_object(writer, "latency");
+	write_seconds(writer, "p50", attempts->latency_p50);
+	write_seconds(writer, "p95", attempts->latency_p95);
+	write_seconds(writer, "max", attempts->latency_max);
+	json_close_object(writer);
+	json_close_object(writer);
+}
+
+static void write_sources(struct json_writer *writer, const struct report *report)
+{
+	json_open_array(writer, "sources");
+	for (size_t i = 0; i < report->source_count; i++) {
+		const struct report_source *source = &report->sources[i];
+
+		json_open_object(writer, NULL);
+		json_text(writer, "name", source->name);
+		json_number(writer, "events", (int64_t)source->events);
+		json_time(writer, "last_event", source->last_event);
+		json_time(writer, "watermark", source->watermark);
+		json_number(writer, "gaps", (int64_t)source->gaps);
+		json_close_object(writer);
+	}
+	json_close_array(writer);
+
+	json_open_object(writer, "metrics");
+	for (size_t i = 0; i < report->metric_count; i++)
+		json_double(writer, report->metrics[i].name, report->metrics[i].value);
+	json_close_object(writer);
+}
+
+int report_write_json(const struct report *report, const struct report_style *style, struct buffer *buffer)
+{
+	struct json_writer writer = JSON_WRITER(buffer, 2);
+	struct summary summary;
+
+	(void)style;
+	summary_of(report, &summary);
+	json_open_object(&writer, NULL);
+	json_text(&writer, "schema", REPORT_SCHEMA);
+	write_agent(&writer, report);
+	write_verdict(&writer, report->verdict);
+	json_open_array(&writer, "findings");
+	for (size_t i = 0; i < report->finding_count; i++)
+		finding_write_json(&report->findings[i], &writer, NULL);
+	json_close_array(&writer);
+	write_users(&writer);
+	write_attempts(&writer, &report->attempts, summary.attempts);
+	write_sources(&writer, report);
+	json_close_object(&writer);
+	(void)buffer_append_byte(buffer, '\n');
+	return buffer->error;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pairing: by TrackingId; where one side lacks it by server, kind and user, else the oldest start that is still open.
+ * The outcome is the best that any event of the attempt tells, so that their order does not matter: a refusal that was
+ * logged before the bare failure stays a refusal. */
+#include "rules/attempts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "rules/tell.h"
+
+/* A start without its id is matched by user only this long: later it is another attempt of the same person. */
+#define USER_MATCH_LIMIT TIMESTAMP_HOUR
+
+static void attempt_free(struct open_attempt *attempt)
+{
+	if (attempt == NULL)
+		return;
+	free(attempt->id);
+	free(attempt->tracking);
+	free(attempt->user);
+	free(attempt->code);
+	free(attempt);
+}
+
+DEFINE_POINTER_CLEANUP(struct open_attempt, attempt_free);
+
+static int64_t begin_of(const struct open_attempt *attempt)
+{
+	return attempt->started != TIMESTAMP_NONE ? attempt->started : attempt->ended;
+}
+
+static void drop_row(struct rules_state *state, const struct server *server, const struct open_attempt *attempt)
+{
+	state_drop_row(state, &attempt->row, ROW_ATTEMPT, server->name, attempt->id, NULL);
+}
+
+static void remove_attempt(struct rules_state *state, struct server *server, struct open_attempt **place)
+{
+	struct open_attempt *attempt = *place;
+
+	drop_row(state, server, attempt);
+	*place = attempt->next;
+	server->attempt_count--;
+	attempt_free(attempt);
+}
+
+/* One that has ended gives way before one that has not; a running one is told as lost, for nothing will end it now. */
+static int evict_oldest(const struct telling *telling)
+{
+	struct open_attempt **oldest = &telling->server->attempts;
+	int r = 0;
+
+	for (struct open_attempt **place = oldest; *place != NULL; place = &(*place)->next) {
+		bool runs = (*place)->result == ATTEMPT_RUNNING, oldest_runs = (*oldest)->result == ATTEMPT_RUNNING;
+
+		if (runs < oldest_runs || (runs == oldest_runs && begin_of(*place) < begin_of(*oldest)))
+			oldest = place;
+	}
+	if (*oldest == NULL)
+		return 0;
+	if ((*oldest)->result == ATTEMPT_RUNNING) {
+		(*oldest)->result = ATTEMPT_LOST;
+		(*oldest)->ended = telling->server->watermark;
+		r = tell_attempt(telling, *oldest);
+	}
+	remove_attempt(telling->state, telling->server, oldest);
+	return r;
+}
+
+struct open_attempt *attempts_add(struct server *server, const char *id)
+{
+	_cleanup_(attempt_free_p) struct open_attempt *attempt = calloc(1, sizeof(*attempt));
+	struct open_attempt **end = &server->attempts;
+
+	if (attempt == NULL)
+		return NULL;
+	attempt->started = attempt->ended = TIMESTAMP_NONE;
+	attempt->id = strdup(id);
+	if (attempt->id == NULL)
+		return NULL;
+
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = attempt;
+	server->attempt_count++;
+	return steal_pointer(attempt);
+}
+
+static bool same_kind(const struct open_attempt *attempt, int kind)
+{
+	return kind == ANY_KIND || !attempt->kind_known || attempt->kind == (enum attempt_kind)kind;
+}
+
+static struct open_attempt *find_tracking(const struct server *server, const char *tracking)
+{
+	for (struct open_attempt *attempt = server->attempts; attempt != NULL && tracking != NULL;
+	     attempt = attempt->next)
+		if (text_equal_fold(attempt->tracking, tracking))
+			return attempt;
+	return NULL;
+}
+
+/* Could the event belong to this attempt, as far as ids and time go? */
+static bool is_open_for(const struct open_attempt *attempt, const struct attempt_word *word)
+{
+	if (attempt->closed || !same_kind(attempt, word->kind))
+		return false;
+	/* Both have an id, and find_tracking() has seen that they differ. */
+	if (word->tracking != NULL && attempt->tracking != NULL)
+		return false;
+	return begin_of(attempt) <= word->time && word->time <= time_add(begin_of(attempt), USER_MATCH_LIMIT);
+}
+
+/* The newest of the same user: who tries again has given up the try before. */
+static struct open_attempt *find_user(const struct server *server, const struct attempt_word *word)
+{
+	struct open_attempt *found = NULL;
+
+	for (struct open_attempt *attempt = server->attempts; attempt != NULL && word->user != NULL;
+	     attempt = attempt->next)
+		if (text_equal_fold(attempt->user, word->user) && is_open_for(attempt, word) &&
+		    (found == NULL || begin_of(attempt) >= begin_of(found)))
+			found = attempt;
+	return found;
+}
+
+/* Nobody knows whose it is on one of the sides: the oldest that is still running. */
+static struct open_attempt *find_oldest(const struct server *server, const struct attempt_word *word)
+{
+	struct open_attempt *found = NULL;
+
+	for (struct open_attempt *attempt = server->attempts; attempt != NULL; attempt = attempt->next) {
+		if (attempt->result != ATTEMPT_RUNNING || !is_open_for(attempt, word))
+			continue;
+		if (attempt->user != NULL && word->user != NULL)
+			continue;
+		if (found == NULL || begin_of(attempt) < begin_of(found))
+			found = attempt;
+	}
+	return found;
+}
+
+/* The end of this start was met before the start: a late event. */
+static struct open_attempt *find_end(const struct telling *telling, const struct attempt_word *word)
+{
+	int64_t timeout = telling->rules->attempts[word->kind].timeout;
+	struct open_attempt *attempt;
+
+	for (attempt = telling->server->attempts; attempt != NULL && word->user != NULL; attempt = attempt->next)
+		if (attempt->started == TIMESTAMP_NONE && text_equal_fold(attempt->user, word->user) &&
+		    same_kind(attempt, word->kind) && (word->tracking == NULL || attempt->tracking == NULL) &&
+		    word->time <= attempt->ended && attempt->ended <= time_add(word->time, timeout))
+			return attempt;
+	return NULL;
+}
+
+static struct open_attempt *find(const struct telling *telling, const struct attempt_word *word)
+{
+	struct open_attempt *attempt = find_tracking(telling->server, word->tracking);
+
+	if (attempt != NULL)
+		return attempt;
+	if (word->result == ATTEMPT_RUNNING)
+		return find_end(telling, word);
+	attempt = find_user(telling->server, word);
+	return attempt != NULL ? attempt : find_oldest(telling->server, word);
+}
+
+static struct open_attempt *find_id(const struct server *server, const char *id)
+{
+	for (struct open_attempt *attempt = server->attempts; attempt != NULL; attempt = attempt->next)
+		if (strcmp(attempt->id, id) == 0)
+			return attempt;
+	return NULL;
+}
+
+/* The id is fixed when the attempt is first told: an id that is learnt later does not change it. */
+static struct open_attempt *add(const struct telling *telling, const struct attempt_word *word)
+{
+	char number[24], made[DIGEST_TEXT_SIZE];
+	const char *kind = word->kind != ANY_KIND ? attempt_kind_name((enum attempt_kind)word->kind) : "";
+	const char *id = word->tracking;
+	struct open_attempt *same;
+
+	(void)snprintf(number, sizeof(number), "%" PRId64, word->time);
+	if (id == NULL)
+		id = DIGEST(made, "attempt", telling->server->name, kind, word->user, number,
+			    word->result == ATTEMPT_RUNNING ? "start" : "end");
+	same = find_id(telling->server, id);
+	return same != NULL ? same : attempts_add(telling->server, id);
+}
+
+static int learn(char **known, const char *text)
+{
+	if (*known != NULL || text == NULL)
+		return 0;
+	*known = strdup(text);
+	return *known != NULL ? 0 : -ENOMEM;
+}
+
+/* How much a result says: the later in this order wins. */
+static unsigned weight(enum attempt_result result)
+{
+	static const unsigned weights[ATTEMPT_RESULTS] = {
+		[ATTEMPT_LOST] = 1, [ATTEMPT_FAILED] = 2, [ATTEMPT_REFUSED] = 3, [ATTEMPT_SUCCEEDED] = 4
+	};
+
+	return weights[result];
+}
+
+static void merge(struct open_attempt *attempt, const struct attempt_word *word)
+{
+	if (word->kind != ANY_KIND) {
+		attempt->kind = (enum attempt_kind)word->kind;
+		attempt->kind_known = true;
+	}
+	if (word->result == ATTEMPT_RUNNING) {
+		if (attempt->started == TIMESTAMP_NONE || word->time < attempt->started)
+			attempt->started = word->time;
+		return;
+	}
+
+	attempt->closed |= word->kind != ANY_KIND;
+	if (attempt->result == ATTEMPT_LOST || word->time > attempt->ended)
+		attempt->ended = word->time;
+	if (weight(word->result) > weight(attempt->result))
+		attempt->result = word->result;
+}
+
+int attempt_take(const struct telling *telling, const struct attempt_word *word, const char **ret_user)
+{
+	struct open_attempt *attempt = find(telling, word);
+	int r = 0;
+
+	if (attempt == NULL && telling->server->attempt_count >= STATE_ATTEMPT_LIMIT)
+		r = evict_oldest(telling);
+	if (r < 0)
+		return r;
+	if (attempt == NULL)
+		attempt = add(telling, word);
+	if (attempt == NULL || learn(&attempt->tracking, word->tracking) < 0 || learn(&attempt->user, word->user) < 0 ||
+	    learn(&attempt->code, word->code) < 0)
+		return -ENOMEM;
+
+	merge(attempt, word);
+	attempt->row.dirty = true;
+	*ret_user = attempt->user;
+	if (attempt->result == ATTEMPT_RUNNING)
+		server_wake(telling->server,
+			    time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout));
+	else
+		server_wake(telling->server, time_add(attempt->ended, STATE_KEEP_ENDED));
+	return tell_attempt(telling, attempt);
+}
+
+struct open_attempt *attempts_earliest(const struct telling *telling, int64_t *ret_due)
+{
+	struct open_attempt *earliest = NULL;
+
+	for (struct open_attempt *attempt = telling->server->attempts; attempt != NULL; attempt = attempt->next) {
+		int64_t due;
+
+		if (attempt->result != ATTEMPT_RUNNING)
+			continue;
+		due = time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout);
+		if (earliest == NULL || due < *ret_due) {
+			earliest = attempt;
+			*ret_due = due;
+		}
+	}
+	return earliest;
+}
+
+int attempt_give_up(const struct telling *telling, struct open_attempt *attempt, int64_t due)
+{
+	const struct attempt_policy *policy = &telling->rules->attempts[attempt->kind];
+	struct symptom_draft draft = { .finding = policy->finding,
+				       .subject = policy->subject,
+				       .presence = WBH_PRESENT,
+				       .time = due,
+				       .level = -1 };
+	char identity[DIGEST_TEXT_SIZE], started[TIMESTAMP_TEXT_SIZE];
+	const char *at = attempt->user != NULL ? strrchr(attempt->user, '@') : NULL;
+	int r;
+
+	attempt->result = ATTEMPT_LOST;
+	attempt->ended = due;
+	attempt->row.dirty = true;
+	r = tell_attempt(telling, attempt);
+	if (r < 0 || !policy->tell)
+		return r;
+
+	draft.identity = DIGEST(identity, "attempt-lost", telling->server->name, attempt->id);
+	draft_key(&draft, WBH_KEY_USER, attempt->user);
+	draft_key(&draft, WBH_KEY_DOMAIN, at != NULL ? at + 1 : NULL);
+	draft_evidence(&draft, "user", attempt->user);
+	draft_evidence(&draft, "tracking_id", attempt->tracking);
+	draft_evidence(&draft, "attempt", attempt_kind_name(attempt->kind));
+	draft_evidence(&draft, "started", timestamp_format(attempt->started, started));
+	return tell_symptom(telling, &draft);
+}
+
+static int64_t keep_until(const struct telling *telling, const struct open_attempt *attempt)
+{
+	if (attempt->result == ATTEMPT_RUNNING)
+		return time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout);
+	return time_add(attempt->ended, attempt->result == ATTEMPT_LOST ? STATE_KEEP_LOST : STATE_KEEP_ENDED);
+}
+
+void attempts_purge(const struct telling *telling)
+{
+	int64_t complete = time_add(telling->server->watermark, -telling->server->lateness);
+	struct open_attempt **place = &telling->server->attempts;
+
+	while (*place != NULL) {
+		if ((*place)->result != ATTEMPT_RUNNING && keep_until(telling, *place) < complete) {
+			remove_attempt(telling->state, telling->server, place);
+			continue;
+		}
+		server_wake(telling->server, keep_until(telling, *place));
+		place = &(*place)->next;
+	}
+}
+
+void attempts_drop_rows(struct rules_state *state, const struct server *server)
+{
+	for (const struct open_attempt *attempt = server->attempts; attempt != NULL; attempt = attempt->next)
+		drop_row(state, server, attempt);
+}
+
+void attempts_free(struct server *server)
+{
+	while (server->attempts != NULL) {
+		struct open_attempt *next = server->attempts->next;
+
+		attempt_free(server->attempts);
+		server->attempts = next;
+	}
+}

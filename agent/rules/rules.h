@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events -> symptoms: matching, field extraction, attempt pairing, heartbeats, rates. What to do is data
+ * (conf/rules.d); what has been seen is state; the functions here are pure: (state, input) -> (state', output), no
+ * clock, no I/O.
+ *
+ * Events must be given in event-time order (the step sorts what it has); the same records in the same order give the
+ * same output, whoever reads them. */
+#ifndef WBH_RULES_RULES_H
+#define WBH_RULES_RULES_H
+
+#include "base/problem.h"
+#include "model/attempt.h"
+#include "model/event.h"
+#include "model/finding.h"
+#include "model/rule.h"
+#include "model/state.h"
+#include "model/symptom.h"
+
+struct rules;       /* compiled rules, constant once made */
+struct rules_state; /* what has been seen */
+
+/* Where output goes, at once and in order. A failure ends the call and is forwarded. */
+struct rules_output {
+	void *context;
+	int (*symptom)(void *context, const struct wbh_symptom *symptom);
+	int (*attempt)(void *context, const struct attempt *attempt); /* each time one begins, changes or ends */
+};
+
+/* Compile. Mistakes name file and line: unknown key or section, unknown finding or mark, bad pattern (PCRE2 without
+ * JIT, with match and depth limits), bad duration. -WBH_E_RULE. */
+int rules_new(struct rules **ret, const struct rule_book *book, struct wbh_problem *problem);
+void rules_free(struct rules *rules);
+
+/* The (provider, event id) pairs that any rule wants, each once. Owned by the rules. */
+const struct wbh_interest *rules_interest(const struct rules *rules, size_t *ret_count);
+
+/* Policies of all findings after the [finding NAME] sections: array of FINDINGS, owned by the rules. */
+const struct finding_policy *rules_policies(const struct rules *rules);
+
+struct rules_state *rules_state_new(const struct rules *rules);
+void rules_state_free(struct rules_state *state);
+/* Give back what rules_state_save() wrote earlier, row by row. A row that cannot be read: -WBH_E_MALFORMED. */
+int rules_state_load(struct rules_state *state, const char *key, const char *value);
+/* Hand out every row that changed since the last save. */
+int rules_state_save(struct rules_state *state, state_row_function write_row, void *context);
+
+/* One record. `tenant` is the source's, or NULL. Timers of its server due before the event's time fire first. */
+int rules_event(const struct rules *rules, struct rules_state *state, const char *tenant, const struct wbh_event *event,
+		const struct rules_output *output);
+/* The stream of `server` is complete up to `watermark` less `lateness`: fire what is due (heartbeats lost, attempts
+ * without end). NULL server: all servers that are known. Time never goes back. */
+int rules_watermark(const struct rules *rules, struct rules_state *state, const char *server, int64_t watermark,
+		    int64_t lateness, const struct rules_output *output);
+
+/* Newest sign of life that proves `stage` is working (marks with `proves =`), TIMESTAMP_NONE if none was ever seen. */
+int64_t rules_proof(const struct rules_state *state, enum stage stage);
+/* Was any event ever seen that belongs to the stage (marks with `shows =`)? */
+bool rules_seen(const struct rules_state *state, enum stage stage);
+
+/* How many matches of patterns ended at their limit since the state was made (such a pattern counts as not matching),
+ * and the rule where the last of them did: its file, NULL when there was none, and line. */
+uint64_t rules_pattern_limits(const struct rules_state *state, const char **ret_file, unsigned *ret_line);
+
+/* The server as subject: the computer's short name in lower case. */
+#define RULES_SERVER_SIZE 256
+const char *rules_server(const char *computer, char text[static RULES_SERVER_SIZE]);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The agent is made and taken apart. */
+#include "run/agent.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "config/phrase_files.h"
+#include "config/rule_files.h"
+#include "run/agent_parts.h"
+
+/* Where SQLite puts what a throw-away store does not keep in memory. */
+static const char *temporary_folder(void)
+{
+	const char *folder = getenv("SQLITE_TMPDIR");
+
+	if (folder == NULL)
+		folder = getenv("TMPDIR");
+	return folder != NULL ? folder : "/var/tmp";
+}
+
+static size_t count_texts(const char *const *texts)
+{
+	size_t count = 0;
+
+	while (texts[count] != NULL)
+		count++;
+	return count;
+}
+
+static int read_data_files(struct agent *agent, struct wbh_problem *problem)
+{
+	const struct agent_folders *folders = &agent->order.folders;
+	int r;
+
+	r = rule_files_read(&agent->rule_book, folders->rules, count_texts(folders->rules), problem);
+	if (r < 0)
+		return r;
+	r = rules_new(&agent->rules, &agent->rule_book, problem);
+	if (r < 0)
+		return r;
+	agent->interest = rules_interest(agent->rules, &agent->interest_count);
+	if (agent->interest_count == 0)
+		return problem_set(problem, -ENOENT, "no rules: %s has no *.conf", folders->rules[0]);
+
+	return phrase_files_read(&agent->phrases, folders->languages, count_texts(folders->languages),
+				 agent->order.config->language, problem);
+}
+
+static int open_store(struct agent *agent, struct wbh_problem *problem)
+{
+	const char *folder = agent->order.folders.state;
+	bool set_aside = false;
+	int r;
+
+	if (folder == NULL)
+		return store_open_temporary(&agent->store, problem);
+	/* Throw-away stores of a service lie where it may write. */
+	if (setenv("SQLITE_TMPDIR", folder, 1) < 0)
+		return -errno;
+	r = store_open(&agent->store, folder, &set_aside, problem);
+	if (r >= 0 && set_aside)
+		(void)fprintf(stderr, "<3>the state in %s was damaged; it was set aside and is made anew from the logs\n",
+			      folder);
+	return r;
+}
+
+static int confine(struct agent *agent, struct wbh_problem *problem)
+{
+	const char *folder = agent->order.folders.state;
+
+	return confine_agent((const char *const[]){ folder != NULL ? folder : temporary_folder() }, 1,
+			     &agent->confinement, problem);
+}
+
+int agent_new(struct agent **ret, const struct agent_order *order, config_mistake_function mistake, void *context,
+	      struct wbh_problem *problem)
+{
+	_cleanup_(agent_free_p) struct agent *agent = calloc(1, sizeof(*agent));
+	struct diagnosis_book book;
+	int r;
+
+	if (agent == NULL)
+		return -ENOMEM;
+	agent->order = *order;
+	if (gethostname(agent->host, sizeof(agent->host) - 1) < 0)
+		memcpy(agent->host, "localhost", sizeof("localhost"));
+
+	r = read_data_files(agent, problem);
+	if (r >= 0)
+		r = open_store(agent, problem);
+	if (r < 0)
+		return r;
+
+	book = (struct diagnosis_book){ .policies = rules_policies(agent->rules),
+					.phrases = &agent->phrases,
+					.cases = order->config->cases,
+					.case_count = order->config->case_count };
+	r = step_new(&agent->step, agent->store, agent->rules, &book, problem);
+	if (r < 0)
+		return r;
+
+	r = sd_event_new(&agent->event);
+	if (r >= 0)
+		r = supervisor_new(&agent->supervisor, agent->event, order->launcher);
+	if (r >= 0)
+		r = message_arena_new(&agent->arena);
+	if (r < 0)
+		return problem_set(problem, r, "the event loop cannot be set up: %s", error_text(r));
+
+	/* From here on foreign bytes arrive. */
+	r = confine(agent, problem);
+	if (r < 0)
+		return r;
+	r = agent_describe(agent, mistake, context, problem);
+	if (r < 0)
+		return r;
+
+	*ret = steal_pointer(agent);
+	return 0;
+}
+
+void agent_free(struct agent *agent)
+{
+	if (agent == NULL)
+		return;
+	agent_forget_instances(agent);
+	supervisor_free(agent->supervisor);
+	sd_event_source_unref(agent->stop_timer);
+	sd_event_source_unref(agent->progress_timer);
+	sd_event_unref(agent->event);
+	message_arena_free(agent->arena);
+	step_free(agent->step);
+	store_free(agent->sorter);
+	store_free(agent->store);
+	phrase_book_done(&agent->phrases);
+	rules_free(agent->rules);
+	rule_book_done(&agent->rule_book);
+	verdict_done(&agent->verdict);
+	free(agent->report_sources);
+	free(agent->report_damages);
+	free(agent);
+}
+
+sd_event *agent_event(struct agent *agent)
+{
+	return agent->event;
+}
+
+void agent_fail(struct agent *agent, int error)
+{
+	if (agent->failure == 0)
+		agent->failure = error;
+	(void)sd_event_exit(agent->event, 0);
+}
+
+int64_t agent_event_now(const struct agent *agent)
+{
+	int64_t newest = TIMESTAMP_NONE, wall = timestamp_now();
+
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->newest_time > newest)
+			newest = agent->instances[i]->newest_time;
+	return newest < wall ? newest : wall;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sections -> instances: each plugin is asked, in a worker of its own, what it is and which settings it takes. */
+#include "base/error.h"
+#include "base/text.h"
+#include "plugin/registry.h"
+#include "run/agent_parts.h"
+#include "run/describe.h"
+
+struct sections {
+	struct agent *agent;
+	const struct config_section *section;
+	const char *path;
+	config_mistake_function mistake;
+	void *context;
+};
+
+static void tell(const struct sections *sections, const char *words, const char *detail)
+{
+	const struct config_section *section = sections->section;
+	struct wbh_problem problem;
+
+	if (sections->mistake == NULL)
+		return;
+	(void)problem_at(&problem, 0, section->file, section->line, "[%s %s]: %s: %s", section->kind, section->name,
+			 words, detail);
+	sections->mistake(sections->context, problem.text);
+}
+
+static int add_instance(void *context, const struct plugin_description *description)
+{
+	struct sections *sections = context;
+	struct agent *agent = sections->agent;
+	int r = config_check_settings(sections->section, description->settings, sections->mistake, sections->context);
+
+	if (r < 0)
+		return r;
+	if (agent->instance_count == AGENT_INSTANCE_LIMIT)
+		return -WBH_E_LIMIT;
+	r = instance_new(&agent->instances[agent->instance_count], agent, sections->section, description,
+			 sections->path);
+	if (r >= 0)
+		agent->instance_count++;
+	return r;
+}
+
+static int describe_section(struct sections *sections, struct wbh_problem *problem)
+{
+	_cleanup_free_ char *path = NULL;
+	struct agent *agent = sections->agent;
+	const char *plugin = config_section_value(sections->section, "plugin", 0);
+	int kind = plugin_kind_from_name(sections->section->kind), r;
+
+	if (kind < 0 || plugin == NULL)
+		return kind;
+	r = plugin_path(&path, agent->order.folders.plugins, (enum wbh_plugin_kind)kind, plugin);
+	if (r < 0) {
+		tell(sections, "there is no such plugin", plugin);
+		return -WBH_E_CONFIG;
+	}
+
+	sections->path = path;
+	r = plugin_describe(agent->event, agent->supervisor, path, add_instance, sections, problem);
+	if (r != -WBH_E_PLUGIN)
+		return r;
+	tell(sections, "its plugin cannot be used", problem->text);
+	return -WBH_E_CONFIG;
+}
+
+static bool is_wanted(const struct agent *agent, const struct config_section *section)
+{
+	const char *const *only = agent->order.only;
+
+	if (plugin_kind_from_name(section->kind) < 0)
+		return false;
+	if (only == NULL)
+		return true;
+	while (*only != NULL && !text_equal(*only, section->name))
+		only++;
+	return *only != NULL;
+}
+
+int agent_describe(struct agent *agent, config_mistake_function mistake, void *context, struct wbh_problem *problem)
+{
+	const struct config *config = agent->order.config;
+	int result = 0;
+
+	for (size_t i = 0; i < config->section_count; i++) {
+		struct sections sections = {
+			.agent = agent, .section = &config->sections[i], .mistake = mistake, .context = context
+		};
+		int r;
+
+		if (!is_wanted(agent, &config->sections[i]))
+			continue;
+		r = describe_section(&sections, problem);
+		if (r == -WBH_E_CONFIG)
+			result = problem_set(problem, r, "the configuration has mistakes");
+		else if (r < 0)
+			return r;
+	}
+	return result;
+}
+
+void agent_forget_instances(struct agent *agent)
+{
+	for (size_t i = 0; i < agent->instance_count; i++)
+		instance_free(agent->instances[i]);
+	agent->instance_count = 0;
+	agent->running = 0;
+}
+
+int agent_start_instance(struct agent *agent, struct instance *instance, enum worker_task task,
+			 const struct supervised_callbacks *callbacks, bool restart)
+{
+	_cleanup_free_ char *cursor = NULL;
+	struct message_start start = { .task = task,
+				       .plugin_path = instance->plugin_path,
+				       .instance = instance->name,
+				       .settings = instance->settings,
+				       .setting_count = instance->setting_count };
+	int r;
+
+	if (instance->kind == WBH_SOURCE) {
+		start.interest = agent->interest;
+		start.interest_count = task == WORKER_RUN ? agent->interest_count : 0;
+		start.interest_all = task != WORKER_RUN;
+		r = store_get_cursor(agent->store, instance->name, &cursor);
+		if (r < 0)
+			return r;
+		start.cursor = cursor;
+	}
+
+	r = supervisor_start(agent->supervisor,
+			     &(struct supervised_order){ .start = &start,
+							 .keep_output = task != WORKER_RUN,
+							 .restart = restart,
+							 .deadline = instance->deadline,
+							 .callbacks = callbacks,
+							 .context = instance },
+			     &instance->worker);
+	if (r < 0)
+		return r;
+	instance->ended = false;
+	agent->running++;
+	return 0;
+}

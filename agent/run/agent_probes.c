@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Probes: short runs, each with a deadline; the service repeats them, --probe runs them once. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "run/agent_parts.h"
+
+static int probe_symptom(struct instance *probe, const void *body, size_t size)
+{
+	struct agent *agent = probe->agent;
+	struct wbh_symptom symptom;
+	int r = message_decode_symptom(agent->arena, body, size, &symptom, &agent->problem);
+
+	if (r < 0)
+		return r;
+	r = step_symptom(agent->step, &symptom, probe->name);
+	return r == -EINVAL ? -WBH_E_PEER : r;
+}
+
+/* Facts are kept for the rooms that ask for them, by kind and subject. */
+static int probe_fact(struct instance *probe, const void *body, size_t size)
+{
+	struct agent *agent = probe->agent;
+	_cleanup_buffer_ struct buffer value = BUFFER(size + 1024);
+	struct json_writer writer = JSON_WRITER(&value, 0);
+	_cleanup_free_ char *key = NULL;
+	struct wbh_fact fact;
+	int r = message_decode_fact(agent->arena, body, size, &fact, &agent->problem);
+
+	if (r < 0)
+		return r;
+	if (asprintf(&key, "%s|%s", fact.kind, fact.subject) < 0) {
+		key = NULL;
+		return -ENOMEM;
+	}
+	json_open_object(&writer, NULL);
+	json_text(&writer, "value", fact.value);
+	json_number(&writer, "time", fact.time);
+	json_number(&writer, "ttl", fact.ttl);
+	json_close_object(&writer);
+	return step_fact(agent->step, key, buffer_text(&value));
+}
+
+static int probe_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
+{
+	(void)worker;
+	switch (type) {
+	case MESSAGE_SYMPTOM:
+		return probe_symptom(context, body, size);
+	case MESSAGE_FACT:
+		return probe_fact(context, body, size);
+	default:
+		return -WBH_E_PEER;
+	}
+}
+
+static int run_again(sd_event_source *timer, uint64_t usec, void *context)
+{
+	struct instance *probe = context;
+	int r;
+
+	(void)timer;
+	(void)usec;
+	r = agent_start_probe(probe);
+	if (r < 0)
+		(void)fprintf(stderr, "<4>%s: cannot be started: %s\n", probe->name, error_text(r));
+	return 0;
+}
+
+static int schedule(struct instance *probe)
+{
+	probe->timer = sd_event_source_unref(probe->timer);
+	return sd_event_add_time_relative(probe->agent->event, &probe->timer, CLOCK_MONOTONIC,
+					  (uint64_t)probe->interval, TIMESTAMP_SECOND, run_again, probe);
+}
+
+static void probe_ended(void *context, struct supervised *worker, enum worker_end end, const char *words,
+			int64_t restart_in)
+{
+	struct instance *probe = context;
+	struct agent *agent = probe->agent;
+
+	(void)worker;
+	(void)restart_in;
+	agent_worker_ended(probe, end, words);
+	if (agent->order.folders.state == NULL || agent->stopping)
+		return;
+	agent_commit(agent, NULL, NULL);
+	if (schedule(probe) < 0)
+		agent_fail(agent, -ENOMEM);
+}
+
+static void probe_log(void *context, struct supervised *worker, const struct message_log *log)
+{
+	agent_source_callbacks.log(context, worker, log);
+}
+
+static const struct supervised_callbacks probe_callbacks = {
+	.message = probe_message,
+	.ended = probe_ended,
+	.log = probe_log,
+};
+
+int agent_start_probe(struct instance *probe)
+{
+	if (probe->worker != NULL)
+		supervised_forget(steal_pointer(probe->worker));
+	return agent_start_instance(probe->agent, probe, WORKER_RUN, &probe_callbacks, false);
+}

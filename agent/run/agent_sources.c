@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What source workers say, and what the agent says about them: silent, unreadable, failed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "run/agent_parts.h"
+
+/* A record dated later than the wall clock plus this is unreadable input, not "now". */
+#define FUTURE_LIMIT TIMESTAMP_DAY
+
+static struct intake_window source_window(const struct agent *agent)
+{
+	return (struct intake_window){ .since = agent->order.since,
+				       .until = agent->order.until,
+				       .future = timestamp_now() + FUTURE_LIMIT };
+}
+
+static int future_record(struct instance *instance, const struct wbh_event *event)
+{
+	char time[TIMESTAMP_TEXT_SIZE], reason[128];
+	struct wbh_damage damage = { .file = event->file != NULL ? event->file : instance->name,
+				     .offset = event->offset,
+				     .records = 1,
+				     .reason = reason };
+
+	(void)snprintf(reason, sizeof(reason), "the record is dated %s, more than a day ahead of the clock",
+		       timestamp_format_short(event->time, time));
+	return instance_damage(instance, &damage);
+}
+
+static int source_event(struct instance *instance, const void *body, size_t size)
+{
+	struct intake_window window = source_window(instance->agent);
+	struct wbh_event event;
+	int r = intake_event(instance->intake, &window, body, size, &event, &instance->agent->problem);
+
+	if (r == 1)
+		return future_record(instance, &event);
+	if (r < 0)
+		return r;
+	if (r == 2)
+		return 0;
+	if (instance->wanted++ == 0 || event.time < instance->oldest_time)
+		instance->oldest_time = event.time;
+	return 0;
+}
+
+static int source_progress(struct instance *instance, const void *body, size_t size)
+{
+	struct agent *agent = instance->agent;
+	struct wbh_progress progress;
+	int r = message_decode_progress(agent->arena, body, size, &progress, &agent->problem);
+
+	if (r < 0)
+		return r;
+	/* The clock of a record from the future, or after --until, is not ours. */
+	if (progress.newest_time > timestamp_now() + FUTURE_LIMIT ||
+	    (agent->order.until != TIMESTAMP_NONE && progress.newest_time > agent->order.until))
+		progress.newest_time = TIMESTAMP_NONE;
+	return instance_progress(instance, &progress);
+}
+
+static int source_damage(struct instance *instance, const void *body, size_t size)
+{
+	struct wbh_damage damage;
+	int r = message_decode_damage(instance->agent->arena, body, size, &damage, &instance->agent->problem);
+
+	return r < 0 ? r : instance_damage(instance, &damage);
+}
+
+int agent_move_watermarks(struct instance *instance)
+{
+	for (struct table_row *row = table_first(instance->streams); row != NULL; row = table_next(row)) {
+		const struct stream *stream = table_value(row);
+		int r = 0;
+
+		if (stream->newest_time != TIMESTAMP_NONE)
+			r = step_watermark(instance->agent->step, &instance->source, stream->computer,
+					   stream->newest_time);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* The end of a live step. */
+static int source_cursor(struct instance *instance, const void *body, size_t size)
+{
+	struct agent *agent = instance->agent;
+	struct message_cursor cursor;
+	int r = message_decode_cursor(agent->arena, body, size, &cursor, &agent->problem);
+
+	if (r < 0)
+		return r;
+	if (instance->catching_up) {
+		free(instance->cursor);
+		instance->cursor = strdup(cursor.cursor);
+		return instance->cursor != NULL ? 0 : -ENOMEM;
+	}
+
+	r = intake_work_off(instance->intake, &agent->problem);
+	if (r >= 0)
+		r = agent_move_watermarks(instance);
+	if (r < 0)
+		agent_fail(agent, r);
+	else
+		agent_commit(agent, instance->name, cursor.cursor);
+	return 0;
+}
+
+void agent_commit(struct agent *agent, const char *source, const char *cursor)
+{
+	size_t changes = 0;
+	int r = agent_tell_sources(agent, timestamp_now());
+
+	if (r >= 0)
+		r = step_judge(agent->step, agent_event_now(agent));
+	if (r >= 0)
+		r = step_commit(agent->step, source, cursor, &changes, &agent->problem);
+	if (r < 0)
+		agent_fail(agent, r);
+	else if (changes > 0)
+		delivery_pump(agent);
+}
+
+static int source_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
+{
+	struct instance *instance = context;
+
+	(void)worker;
+	switch (type) {
+	case MESSAGE_EVENT:
+		return source_event(instance, body, size);
+	case MESSAGE_PROGRESS:
+		return source_progress(instance, body, size);
+	case MESSAGE_DAMAGE:
+		return source_damage(instance, body, size);
+	case MESSAGE_CURSOR:
+		return source_cursor(instance, body, size);
+	case MESSAGE_CAUGHT_UP:
+		agent_caught_up(instance);
+		return 0;
+	default:
+		return -WBH_E_PEER;
+	}
+}
+
+static void tell_worker(struct instance *instance, const char *words)
+{
+	struct wbh_pair evidence[] = { { "reason", words } };
+	struct wbh_symptom symptom = { .finding = "agent.worker-failed",
+				       .subject = WBH_KEY_WORKER,
+				       .presence = words != NULL ? WBH_PRESENT : WBH_ABSENT_NOW,
+				       .time = timestamp_now(),
+				       .evidence = evidence,
+				       .evidence_count = words != NULL };
+
+	symptom.keys[WBH_KEY_WORKER] = instance->name;
+	symptom.keys[WBH_KEY_AGENT] = instance->agent->host;
+	if (step_symptom(instance->agent->step, &symptom, "agent") < 0)
+		(void)fprintf(stderr, "<4>%s: %s\n", instance->name, words != NULL ? words : "works again");
+}
+
+/* Whatever comes next: how did it go? */
+void agent_worker_run_over(struct instance *instance, enum worker_end end, const char *words)
+{
+	bool failed = end != WORKER_ENDED_WELL && !instance->agent->stopping;
+
+	if (failed || instance->failed)
+		tell_worker(instance, failed ? words : NULL);
+	instance->failed = failed;
+	free(instance->end_words);
+	instance->end_words = failed ? strdup(words) : NULL;
+}
+
+void agent_worker_ended(struct instance *instance, enum worker_end end, const char *words)
+{
+	struct agent *agent = instance->agent;
+
+	agent_worker_run_over(instance, end, words);
+	instance->ended = true;
+	if (agent->running > 0)
+		agent->running--;
+	if (agent->running == 0 && (agent->stopping || agent->order.folders.state == NULL))
+		(void)sd_event_exit(agent->event, 0);
+}
+
+static void source_ended(void *context, struct supervised *worker, enum worker_end end, const char *words,
+			 int64_t restart_in)
+{
+	(void)worker;
+	if (restart_in >= 0) {
+		agent_worker_run_over(context, end, words);
+		return;
+	}
+	agent_worker_ended(context, end, words);
+	agent_caught_up(context);
+}
+
+static void source_log(void *context, struct supervised *worker, const struct message_log *log)
+{
+	const struct instance *instance = context;
+
+	(void)worker;
+	if ((unsigned)log->level <= instance->agent->order.config->log_level)
+		(void)fprintf(stderr, "<%d>%s: %s\n", (int)log->level, instance->name, log->text);
+}
+
+const struct supervised_callbacks agent_source_callbacks = {
+	.message = source_message,
+	.ended = source_ended,
+	.log = source_log,
+};
+
+static int tell_source(struct instance *instance, const char *finding, int64_t now, bool present,
+		       const struct wbh_pair *evidence, size_t count)
+{
+	struct wbh_symptom symptom = { .finding = finding,
+				       .subject = WBH_KEY_SOURCE,
+				       .presence = present ? WBH_PRESENT : WBH_ABSENT_NOW,
+				       .time = now,
+				       .evidence = evidence,
+				       .evidence_count = count,
+				       .identity = NULL };
+
+	symptom.keys[WBH_KEY_SOURCE] = instance->name;
+	symptom.keys[WBH_KEY_AGENT] = instance->agent->host;
+	return step_symptom(instance->agent->step, &symptom, instance->name);
+}
+
+const char *agent_source_blindness(const struct instance *instance, int64_t now, char *text, size_t size)
+{
+	char when[TIMESTAMP_TEXT_SIZE];
+
+	if (instance->failed)
+		(void)snprintf(text, size, "its reader %s",
+			       instance->end_words != NULL ? instance->end_words : "failed");
+	else if (instance->records == 0 && instance->ended)
+		(void)snprintf(text, size, "no record could be read");
+	else if (instance->newest_time != TIMESTAMP_NONE && now - instance->newest_time > instance->silent_after)
+		(void)snprintf(text, size, "silent since %s", timestamp_format_short(instance->newest_time, when));
+	else
+		return NULL;
+	return text;
+}
+
+static int tell_damage(struct instance *instance, int64_t now)
+{
+	char count[32];
+	struct wbh_pair evidence[] = { { "count", count }, { "first", instance->damages[0] } };
+
+	if (instance->damaged == instance->told_damaged)
+		return 0;
+	instance->told_damaged = instance->damaged;
+	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)instance->damaged);
+	return tell_source(instance, "agent.unreadable-input", now, true, evidence, ELEMENTS(evidence));
+}
+
+int agent_tell_sources(struct agent *agent, int64_t now)
+{
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		struct instance *instance = agent->instances[i];
+		char words[512];
+		const char *blind;
+		struct wbh_pair reason = { "reason", words };
+		int r;
+
+		if (instance->kind != WBH_SOURCE)
+			continue;
+		blind = agent_source_blindness(instance, now, words, sizeof(words));
+		r = 0;
+		if (instance->told_blind != (blind != NULL))
+			r = tell_source(instance, "agent.blind", now, blind != NULL, &reason, blind != NULL);
+		instance->told_blind = blind != NULL;
+		if (r >= 0)
+			r = tell_damage(instance, now);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything a report says, gathered from rooms, store and workers. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "diagnosis/verdict.h"
+#include "run/agent_parts.h"
+
+/* Damage a report lists; the rest is counted. */
+#define REPORT_DAMAGE_LIMIT 20u
+/* The window of a report when nothing else bounds it. */
+#define REPORT_WINDOW TIMESTAMP_DAY
+
+#define BIT(stage) (UINT32_C(1) << (stage))
+
+struct feeds {
+	struct expectation_feed *feeds;
+	char (*words)[512];
+	size_t count;
+};
+
+static int gather_feeds(const struct agent *agent, int64_t now, struct feeds *ret)
+{
+	ret->feeds = calloc(agent->instance_count + 1, sizeof(ret->feeds[0]));
+	ret->words = calloc(agent->instance_count + 1, sizeof(ret->words[0]));
+	if (ret->feeds == NULL || ret->words == NULL)
+		return -ENOMEM;
+
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		const struct instance *instance = agent->instances[i];
+
+		if (instance->kind == WBH_SINK)
+			continue;
+		ret->feeds[ret->count] = (struct expectation_feed){
+			.name = instance->name,
+			.stages = instance->feeds,
+			.blind = agent_source_blindness(instance, now, ret->words[ret->count], sizeof(ret->words[0])),
+		};
+		ret->count++;
+	}
+	return 0;
+}
+
+/* What the configuration feeds or names. The way back is expected only where it was ever seen or is named: a tenant
+ * without password-hash sync has no 65x events. */
+static uint32_t expected_stages(const struct agent *agent, const struct feeds *feeds)
+{
+	const struct rules_state *state = step_rules_state(agent->step);
+	uint32_t expected = 0;
+
+	for (size_t i = 0; i < feeds->count; i++)
+		expected |= feeds->feeds[i].stages;
+	if (!rules_seen(state, STAGE_HASH_SYNC))
+		expected &= ~BIT(STAGE_HASH_SYNC);
+	return expected | agent->order.config->expect;
+}
+
+static int judge(struct agent *agent, int64_t now, int64_t from)
+{
+	struct expectation expectation = { .window_from = from, .window_to = now };
+	struct feeds feeds = { .count = 0 };
+	size_t count;
+	const struct finding *findings = diagnosis_findings(step_diagnosis(agent->step), &count);
+	int r = gather_feeds(agent, now, &feeds);
+
+	if (r >= 0) {
+		expectation.expected = expected_stages(agent, &feeds);
+		expectation.feeds = feeds.feeds;
+		expectation.feed_count = feeds.count;
+		for (enum stage stage = 0; stage < STAGES; stage++)
+			expectation.proof[stage] = rules_proof(step_rules_state(agent->step), stage);
+		verdict_done(&agent->verdict);
+		r = verdict_judge(&expectation, findings, count, &agent->verdict);
+	}
+	free(feeds.feeds);
+	free(feeds.words);
+
+	agent->report.findings = findings;
+	agent->report.finding_count = count;
+	return r;
+}
+
+static void gather_damage(struct agent *agent, const struct instance *instance)
+{
+	struct report *report = &agent->report;
+
+	for (size_t i = 0; i < instance->damage_count; i++)
+		if (report->damage_count < REPORT_DAMAGE_LIMIT)
+			agent->report_damages[report->damage_count++].text = instance->damages[i];
+	report->damages_untold += instance->damaged;
+}
+
+static int gather_sources(struct agent *agent, int64_t now)
+{
+	struct report *report = &agent->report;
+
+	free(agent->report_sources);
+	free(agent->report_damages);
+	agent->report_sources = calloc(agent->instance_count + 1, sizeof(agent->report_sources[0]));
+	agent->report_damages = calloc(REPORT_DAMAGE_LIMIT, sizeof(agent->report_damages[0]));
+	if (agent->report_sources == NULL || agent->report_damages == NULL)
+		return -ENOMEM;
+
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		const struct instance *instance = agent->instances[i];
+		int64_t newest = instance->newest_time;
+
+		if (instance->kind != WBH_SOURCE)
+			continue;
+		agent->report_sources[report->source_count++] = (struct report_source){
+			.name = instance->name,
+			.events = instance->records,
+			.wanted = instance->wanted,
+			.last_event = newest,
+			.watermark = newest < now ? newest : now,
+			.damaged = instance->damaged,
+			.age = newest == TIMESTAMP_NONE ? TIMESTAMP_NONE : now - newest,
+		};
+		gather_damage(agent, instance);
+	}
+	report->damages_untold -=
+		report->damages_untold < report->damage_count ? report->damages_untold : report->damage_count;
+	report->sources = agent->report_sources;
+	report->damages = agent->report_damages;
+	return 0;
+}
+
+static int64_t report_now(const struct agent *agent)
+{
+	int64_t now;
+
+	if (agent->order.until != TIMESTAMP_NONE)
+		return agent->order.until;
+	if (!agent->order.replay)
+		return timestamp_now();
+	now = agent_event_now(agent);
+	return now != TIMESTAMP_NONE ? now : timestamp_now();
+}
+
+/* A replay's window begins with the oldest record that rules wanted. */
+static int64_t report_from(const struct agent *agent, int64_t now)
+{
+	int64_t oldest = now;
+
+	if (agent->order.since != TIMESTAMP_NONE)
+		return agent->order.since;
+	if (!agent->order.replay)
+		return now - REPORT_WINDOW;
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->wanted > 0 && agent->instances[i]->oldest_time < oldest)
+			oldest = agent->instances[i]->oldest_time;
+	return oldest;
+}
+
+int agent_report(struct agent *agent, const struct report **ret, struct wbh_problem *problem)
+{
+	int64_t now = report_now(agent), from = report_from(agent, now);
+	int r;
+
+	agent->report = (struct report){
+		.version = PACKAGE_VERSION,
+		.host = agent->host,
+		.vantage = agent->order.config->on_sync_server ? "sync-server" : "agent",
+		.what = agent->order.replay                  ? "replay"
+			: agent->order.folders.state == NULL ? "probe"
+							     : "status",
+		.from = from,
+		.to = now,
+		.verdict = &agent->verdict,
+	};
+	r = judge(agent, now, from);
+	if (r >= 0)
+		r = gather_sources(agent, now);
+	if (r >= 0)
+		r = store_attempt_statistics(agent->store, from, now, &agent->report.attempts);
+	if (r < 0)
+		return problem_set(problem, r, "the report cannot be put together: %s", error_text(r));
+
+	*ret = &agent->report;
+	return 0;
+}

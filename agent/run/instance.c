@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One configured source, probe or sink. */
+#include "run/instance.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/timestamp.h"
+
+/* Computers times channels of one source; what is above shares one stream, which only makes absences later. */
+#define STREAM_LIMIT 10000u
+
+static void stream_free(void *value)
+{
+	struct stream *stream = value;
+
+	free(stream->computer);
+	free(stream);
+}
+
+void instance_free(struct instance *instance)
+{
+	if (instance == NULL)
+		return;
+	if (instance->worker != NULL)
+		supervised_forget(instance->worker);
+	sd_event_source_unref(instance->timer);
+	intake_free(instance->intake);
+	table_free(instance->streams);
+	for (size_t i = 0; i < INSTANCE_DAMAGE_LIMIT; i++)
+		free(instance->damages[i]);
+	free(instance->cursor);
+	free(instance->end_words);
+	free(instance->plugin_path);
+	free(instance->settings);
+	free(instance->name);
+	free(instance);
+}
+
+static int lend_settings(struct instance *instance, const struct config_section *section)
+{
+	instance->settings = calloc(section->value_count + 1, sizeof(instance->settings[0]));
+	if (instance->settings == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < section->value_count; i++)
+		instance->settings[instance->setting_count++] =
+			(struct wbh_pair){ .name = section->values[i].key, .value = section->values[i].value };
+	return 0;
+}
+
+/* As written, else the table's default; 0 where this kind of section has no such setting. */
+static int64_t section_duration(const struct config_section *section, const char *key)
+{
+	const struct wbh_setting *setting = config_settings(section->kind);
+	const char *value = config_section_value(section, key, 0);
+	int64_t duration = 0;
+
+	while (setting != NULL && setting->key != NULL && !text_equal(setting->key, key))
+		setting++;
+	if (setting == NULL || setting->key == NULL)
+		return 0;
+	/* It was judged when the configuration was read. */
+	(void)duration_parse(value != NULL ? value : setting->default_value, &duration);
+	return duration;
+}
+
+int instance_new(struct instance **ret, struct agent *agent, const struct config_section *section,
+		 const struct plugin_description *description, const char *plugin_path)
+{
+	_cleanup_(instance_free_p) struct instance *instance = calloc(1, sizeof(*instance));
+
+	if (instance == NULL)
+		return -ENOMEM;
+	instance->agent = agent;
+	instance->kind = description->kind;
+	instance->feeds = description->feeds;
+	instance->newest_time = TIMESTAMP_NONE;
+	instance->told_blind = -1;
+	instance->name = strdup(section->name);
+	instance->plugin_path = strdup(plugin_path);
+	instance->streams = table_new(stream_free);
+	if (instance->name == NULL || instance->plugin_path == NULL || instance->streams == NULL ||
+	    lend_settings(instance, section) < 0)
+		return -ENOMEM;
+
+	instance->source = (struct step_source){ .name = instance->name,
+						 .tenant = config_section_value(section, "tenant", 0),
+						 .lateness = section_duration(section, "lateness") };
+	instance->silent_after = section_duration(section, "silent-after");
+	instance->interval = section_duration(section, "interval");
+	instance->deadline = section_duration(section, "deadline");
+
+	*ret = steal_pointer(instance);
+	return 0;
+}
+
+bool instance_equal(const struct instance *a, const struct instance *b)
+{
+	if (a->kind != b->kind || !text_equal(a->name, b->name) || !text_equal(a->plugin_path, b->plugin_path) ||
+	    a->setting_count != b->setting_count)
+		return false;
+	for (size_t i = 0; i < a->setting_count; i++)
+		if (!text_equal(a->settings[i].name, b->settings[i].name) ||
+		    !text_equal(a->settings[i].value, b->settings[i].value))
+			return false;
+	return true;
+}
+
+void instance_adopt(struct instance *instance, struct instance *fresh)
+{
+	struct wbh_pair *settings = instance->settings;
+
+	instance->settings = fresh->settings;
+	fresh->settings = settings;
+	instance->source.tenant = fresh->source.tenant;
+}
+
+static struct stream *instance_stream(struct instance *instance, const struct wbh_progress *progress)
+{
+	_cleanup_free_ char *key = NULL;
+	struct stream *stream;
+
+	if (asprintf(&key, "%s|%s", progress->computer, progress->channel) < 0)
+		return NULL;
+	stream = table_get(instance->streams, key);
+	if (stream != NULL || table_size(instance->streams) >= STREAM_LIMIT)
+		return stream;
+
+	stream = calloc(1, sizeof(*stream));
+	if (stream == NULL)
+		return NULL;
+	stream->newest_time = TIMESTAMP_NONE;
+	stream->computer = strdup(progress->computer);
+	if (stream->computer == NULL || table_put(instance->streams, key, stream) < 0) {
+		stream_free(stream);
+		return NULL;
+	}
+	return stream;
+}
+
+int instance_progress(struct instance *instance, const struct wbh_progress *progress)
+{
+	struct stream *stream = instance_stream(instance, progress);
+
+	instance->records += progress->records;
+	if (progress->newest_time > instance->newest_time)
+		instance->newest_time = progress->newest_time;
+	if (stream != NULL && progress->newest_time > stream->newest_time)
+		stream->newest_time = progress->newest_time;
+	return 0;
+}
+
+int instance_damage(struct instance *instance, const struct wbh_damage *damage)
+{
+	char line[48] = "";
+	char *text;
+
+	instance->damaged += damage->records > 0 ? damage->records : 1;
+	if (instance->damage_count == INSTANCE_DAMAGE_LIMIT)
+		return 0;
+	if (damage->line > 0)
+		(void)snprintf(line, sizeof(line), ", line %llu", (unsigned long long)damage->line);
+	if (asprintf(&text, "%s%s, byte %llu: %s", damage->file, line, (unsigned long long)damage->offset,
+		     damage->reason) < 0)
+		return -ENOMEM;
+	instance->damages[instance->damage_count++] = text;
+	return 0;
+}

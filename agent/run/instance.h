@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One configured source, probe or sink: what its plugin says of itself, its worker, how far it has read. */
+#ifndef WBH_RUN_INSTANCE_H
+#define WBH_RUN_INSTANCE_H
+
+#include "base/cleanup.h"
+#include "base/table.h"
+#include "config/config.h"
+#include "run/intake.h"
+#include "run/step.h"
+#include "run/supervisor.h"
+
+struct agent;
+
+/* How far one (computer, channel) of a source has been read. */
+struct stream {
+	char *computer;
+	int64_t newest_time;
+};
+
+#define INSTANCE_DAMAGE_LIMIT 8
+
+struct instance {
+	struct agent *agent;
+	enum wbh_plugin_kind kind;
+	char *name;
+	struct wbh_pair *settings; /* lends from `section` */
+	size_t setting_count;
+	char *plugin_path;
+	uint32_t feeds; /* bit per enum stage */
+	struct step_source source;
+	int64_t silent_after;
+
+	struct supervised *worker;
+	bool ended;  /* the worker's run is over, for good */
+	bool failed; /* … and it did not end well */
+	bool catching_up;
+	char *end_words;
+
+	/* sources */
+	struct intake *intake;
+	char *cursor; /* the newest, while catching up */
+	struct table *streams; /* computer|channel -> struct stream */
+	uint64_t records;
+	uint64_t wanted;
+	uint64_t damaged; /* records or places that could not be read */
+	size_t damage_count;
+	char *damages[INSTANCE_DAMAGE_LIMIT];
+	uint64_t told_damaged; /* what diagnosis has been told already */
+	int told_blind;        /* 0, 1; -1: nothing yet */
+	int64_t oldest_time;   /* of the wanted records, once there are any */
+	int64_t newest_time;   /* over all streams; TIMESTAMP_NONE: nothing was read */
+
+	/* probes */
+	int64_t interval;
+	int64_t deadline;
+	sd_event_source *timer; /* until it runs again */
+
+	/* sinks */
+	bool ready;    /* its worker is loaded and confined */
+	uint64_t sent; /* newest outbox row handed to the worker */
+	uint64_t acknowledged;
+};
+
+/* Take section and description together; texts of `section` are lent. */
+int instance_new(struct instance **ret, struct agent *agent, const struct config_section *section,
+		 const struct plugin_description *description, const char *plugin_path);
+void instance_free(struct instance *instance);
+DEFINE_POINTER_CLEANUP(struct instance, instance_free);
+
+/* Same section in an old and a new configuration: same plugin, same settings. */
+bool instance_equal(const struct instance *a, const struct instance *b);
+/* Lend texts from the configuration `fresh` lends from; `fresh` gets the old ones. */
+void instance_adopt(struct instance *instance, struct instance *fresh);
+
+int instance_progress(struct instance *instance, const struct wbh_progress *progress);
+int instance_damage(struct instance *instance, const struct wbh_damage *damage);
+#endif

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events through rules and diagnosis into one transaction. */
+#include "run/step.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/json_writer.h"
+#include "base/table.h"
+#include "base/timestamp.h"
+
+/* A change larger than this is told without its evidence: no receiver takes more. */
+#define CHANGE_LIMIT (64u * 1024u)
+
+/* Findings that come and go within one step must not be missed: while events are worked off, they are judged at each
+ * full minute of event time that passes. */
+#define JUDGE_GRAIN TIMESTAMP_MINUTE
+
+/* What a step has computed and not yet written. */
+struct pending_change {
+	struct finding finding; /* of its texts only uid, episode and what the store reads */
+	char *uid;
+	char *episode;
+	char *json;
+	struct pending_change *next;
+};
+
+struct pending_attempt {
+	struct attempt attempt;
+	char *texts[4];
+	struct pending_attempt *next;
+};
+
+struct step {
+	struct store *store;
+	const struct rules *rules;
+	struct rules_state *rules_state;
+	struct diagnosis *diagnosis;
+
+	const char *seen_by; /* the source whose event is being worked on */
+	int64_t judged;      /* as of which time findings were judged last */
+	struct table *rules_rows;
+	struct table *diagnosis_rows;
+	struct table *fact_rows;
+	struct table *keys; /* event keys met since the last commit -> their time */
+	struct pending_attempt *attempts, **attempts_end;
+	struct pending_change *changes, **changes_end;
+	size_t change_count;
+	bool must_survive; /* has a change for a receiver or the end of an attempt */
+};
+
+static void attempts_free(struct pending_attempt *attempt)
+{
+	while (attempt != NULL) {
+		struct pending_attempt *next = attempt->next;
+
+		for (size_t i = 0; i < ELEMENTS(attempt->texts); i++)
+			free(attempt->texts[i]);
+		free(attempt);
+		attempt = next;
+	}
+}
+
+static void changes_free(struct pending_change *change)
+{
+	while (change != NULL) {
+		struct pending_change *next = change->next;
+
+		free(change->uid);
+		free(change->episode);
+		free(change->json);
+		free(change);
+		change = next;
+	}
+}
+
+void step_free(struct step *step)
+{
+	if (step == NULL)
+		return;
+	attempts_free(step->attempts);
+	changes_free(step->changes);
+	table_free(step->rules_rows);
+	table_free(step->diagnosis_rows);
+	table_free(step->fact_rows);
+	table_free(step->keys);
+	rules_state_free(step->rules_state);
+	diagnosis_free(step->diagnosis);
+	free(step);
+}
+
+static int load_rules_row(void *context, const char *key, const char *value)
+{
+	return rules_state_load(context, key, value);
+}
+
+static int load_diagnosis_row(void *context, const char *key, const char *value)
+{
+	return diagnosis_state_load(context, key, value);
+}
+
+int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
+	     struct wbh_problem *problem)
+{
+	_cleanup_(step_free_p) struct step *step = calloc(1, sizeof(*step));
+	int r;
+
+	if (step == NULL)
+		return -ENOMEM;
+	step->store = store;
+	step->rules = rules;
+	step->judged = TIMESTAMP_NONE;
+	step->attempts_end = &step->attempts;
+	step->changes_end = &step->changes;
+	step->rules_rows = table_new(free);
+	step->diagnosis_rows = table_new(free);
+	step->fact_rows = table_new(free);
+	step->keys = table_new(free);
+	step->rules_state = rules_state_new(rules);
+	if (step->rules_rows == NULL || step->diagnosis_rows == NULL || step->fact_rows == NULL || step->keys == NULL ||
+	    step->rules_state == NULL)
+		return -ENOMEM;
+
+	r = diagnosis_new(&step->diagnosis, book, problem);
+	if (r < 0)
+		return r;
+
+	r = store_each_state(store, "rules", load_rules_row, step->rules_state);
+	if (r >= 0)
+		r = store_each_state(store, "diagnosis", load_diagnosis_row, step->diagnosis);
+	if (r < 0)
+		return problem_set(problem, r, "the stored state cannot be read back: %s", error_text(r));
+
+	*ret = steal_pointer(step);
+	return 0;
+}
+
+static int take_symptom(void *context, const struct wbh_symptom *symptom)
+{
+	struct step *step = context;
+
+	return diagnosis_symptom(step->diagnosis, symptom, step->seen_by);
+}
+
+static int keep_text(struct pending_attempt *pending, size_t slot, const char **text)
+{
+	if (*text == NULL)
+		return 0;
+	pending->texts[slot] = strdup(*text);
+	*text = pending->texts[slot];
+	return *text != NULL ? 0 : -ENOMEM;
+}
+
+static int take_attempt(void *context, const struct attempt *attempt)
+{
+	struct step *step = context;
+	struct pending_attempt *pending = calloc(1, sizeof(*pending));
+
+	if (pending == NULL)
+		return -ENOMEM;
+	pending->attempt = *attempt;
+	if (keep_text(pending, 0, &pending->attempt.id) < 0 || keep_text(pending, 1, &pending->attempt.server) < 0 ||
+	    keep_text(pending, 2, &pending->attempt.user) < 0 || keep_text(pending, 3, &pending->attempt.code) < 0) {
+		attempts_free(pending);
+		return -ENOMEM;
+	}
+
+	*step->attempts_end = pending;
+	step->attempts_end = &pending->next;
+	if (attempt->result != ATTEMPT_RUNNING)
+		step->must_survive = true;
+	return 0;
+}
+
+static struct rules_output step_output(struct step *step, const char *seen_by)
+{
+	step->seen_by = seen_by;
+	return (struct rules_output){ .context = step, .symptom = take_symptom, .attempt = take_attempt };
+}
+
+/* 1 = met before, 0 = new and now remembered. */
+static int remember_key(struct step *step, const char *key, int64_t time)
+{
+	int64_t *when;
+	int r;
+
+	if (table_get(step->keys, key) != NULL)
+		return 1;
+	r = store_event_seen(step->store, key);
+	if (r != 0)
+		return r;
+
+	when = malloc(sizeof(*when));
+	if (when == NULL)
+		return -ENOMEM;
+	*when = time;
+	r = table_put(step->keys, key, when);
+	if (r < 0)
+		free(when);
+	return r;
+}
+
+int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key)
+{
+	struct rules_output output = step_output(step, source->name);
+	int64_t minute = event->time - event->time % JUDGE_GRAIN;
+	int r = 0;
+
+	if (key != NULL)
+		r = remember_key(step, key, event->time);
+	if (r == 0 && minute > step->judged)
+		r = step_judge(step, minute);
+	if (r != 0)
+		return r;
+	return rules_event(step->rules, step->rules_state, source->tenant, event, &output);
+}
+
+int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by)
+{
+	return diagnosis_symptom(step->diagnosis, symptom, seen_by);
+}
+
+int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest)
+{
+	struct rules_output output = step_output(step, source->name);
+	char server[RULES_SERVER_SIZE];
+
+	return rules_watermark(step->rules, step->rules_state, rules_server(computer, server), newest, source->lateness,
+			       &output);
+}
+
+static char *change_json(const struct finding *finding)
+{
+	_cleanup_buffer_ struct buffer buffer = BUFFER(CHANGE_LIMIT);
+	struct finding bare = *finding;
+	struct json_writer writer = JSON_WRITER(&buffer, 0);
+
+	finding_write_json(finding, &writer, NULL);
+	if (buffer.error == -WBH_E_LIMIT) {
+		buffer_clear(&buffer);
+		writer = JSON_WRITER(&buffer, 0);
+		bare.evidence_count = 0;
+		finding_write_json(&bare, &writer, NULL);
+	}
+	return buffer_steal_text(&buffer);
+}
+
+static int take_change(void *context, const struct finding *finding)
+{
+	struct step *step = context;
+	struct pending_change *change = calloc(1, sizeof(*change));
+
+	if (change == NULL)
+		return -ENOMEM;
+	change->finding = (struct finding){ .id = finding->id,
+					    .revision = finding->revision,
+					    .level = finding->level,
+					    .state = finding->state,
+					    .opened = finding->opened,
+					    .last_seen = finding->last_seen };
+	change->uid = strdup(finding->uid);
+	change->episode = strdup(finding->episode);
+	change->json = change_json(finding);
+	if (change->uid == NULL || change->episode == NULL || change->json == NULL) {
+		changes_free(change);
+		return -ENOMEM;
+	}
+	change->finding.uid = change->uid;
+	change->finding.episode = change->episode;
+
+	*step->changes_end = change;
+	step->changes_end = &change->next;
+	step->change_count++;
+	step->must_survive = true;
+	return 0;
+}
+
+int step_judge(struct step *step, int64_t now)
+{
+	if (now > step->judged)
+		step->judged = now;
+	return diagnosis_judge(step->diagnosis, now, take_change, step);
+}
+
+/* A dropped row is kept as the empty text until it is written. */
+static int keep_row(struct table *rows, const char *key, const char *value)
+{
+	char *copy = strdup(value != NULL ? value : "");
+	int r;
+
+	if (copy == NULL)
+		return -ENOMEM;
+	r = table_put(rows, key, copy);
+	if (r < 0)
+		free(copy);
+	return r;
+}
+
+static int keep_any_row(void *context, const char *key, const char *value)
+{
+	return keep_row(context, key, value);
+}
+
+int step_fact(struct step *step, const char *key, const char *value)
+{
+	return keep_row(step->fact_rows, key, value);
+}
+
+static int write_rows(struct store *store, const char *room, const struct table *rows)
+{
+	for (struct table_row *row = table_first(rows); row != NULL; row = table_next(row)) {
+		const char *value = table_value(row);
+		int r = store_put_state(store, room, table_key(row), *value != '\0' ? value : NULL);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int write_pending(struct step *step, const char *source, const char *cursor)
+{
+	int r = write_rows(step->store, "rules", step->rules_rows);
+
+	if (r >= 0)
+		r = write_rows(step->store, "diagnosis", step->diagnosis_rows);
+	if (r >= 0)
+		r = write_rows(step->store, "facts", step->fact_rows);
+	for (struct table_row *row = table_first(step->keys); row != NULL && r >= 0; row = table_next(row))
+		r = store_put_event_seen(step->store, table_key(row), *(const int64_t *)table_value(row));
+	for (const struct pending_attempt *a = step->attempts; a != NULL && r >= 0; a = a->next)
+		r = store_put_attempt(step->store, &a->attempt);
+	for (const struct pending_change *c = step->changes; c != NULL && r >= 0; c = c->next)
+		r = store_put_change(step->store, &c->finding, c->json);
+	if (r >= 0 && cursor != NULL)
+		r = store_put_cursor(step->store, source, cursor);
+	return r;
+}
+
+static void empty_table(struct table *table)
+{
+	struct table_row *row = table_first(table);
+
+	while (row != NULL) {
+		struct table_row *next = table_next(row);
+
+		(void)table_remove(table, table_key(row));
+		row = next;
+	}
+}
+
+static void forget_pending(struct step *step)
+{
+	empty_table(step->rules_rows);
+	empty_table(step->diagnosis_rows);
+	empty_table(step->fact_rows);
+	empty_table(step->keys);
+	attempts_free(step->attempts);
+	changes_free(step->changes);
+	step->attempts = NULL;
+	step->attempts_end = &step->attempts;
+	step->changes = NULL;
+	step->changes_end = &step->changes;
+	step->change_count = 0;
+	step->must_survive = false;
+}
+
+int step_commit(struct step *step, const char *source, const char *cursor, size_t *ret_changes,
+		struct wbh_problem *problem)
+{
+	int r = rules_state_save(step->rules_state, keep_any_row, step->rules_rows);
+
+	if (r >= 0)
+		r = diagnosis_state_save(step->diagnosis, keep_any_row, step->diagnosis_rows);
+	if (r < 0)
+		return problem_set(problem, r, "state cannot be kept: %s", error_text(r));
+
+	r = store_begin(step->store, step->must_survive);
+	if (r >= 0)
+		r = write_pending(step, source, cursor);
+	if (r >= 0)
+		r = store_commit(step->store);
+	if (r < 0) {
+		store_rollback(step->store);
+		return problem_set(problem, r, "state cannot be written: %s", store_problem(step->store));
+	}
+
+	*ret_changes = step->change_count;
+	forget_pending(step);
+	return 0;
+}
+
+struct diagnosis *step_diagnosis(struct step *step)
+{
+	return step->diagnosis;
+}
+
+const struct rules_state *step_rules_state(const struct step *step)
+{
+	return step->rules_state;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One step: what one worker sent up to a cursor -> rules -> diagnosis -> one transaction. The pure rooms and the store
+ * behind one door: what they put out is kept until step_commit() has it on disk, and only then may a sink see it. */
+#ifndef WBH_RUN_STEP_H
+#define WBH_RUN_STEP_H
+
+#include "base/cleanup.h"
+#include "base/problem.h"
+#include "diagnosis/diagnosis.h"
+#include "rules/rules.h"
+#include "store/store.h"
+
+/* Who sent it. Lent, outlives the call. */
+struct step_source {
+	const char *name;
+	const char *tenant; /* or NULL */
+	int64_t lateness;
+};
+
+struct step;
+
+/* Rules and store are lent and must outlive it; the state of the rooms is loaded from the store. */
+int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
+	     struct wbh_problem *problem);
+void step_free(struct step *step);
+DEFINE_POINTER_CLEANUP(struct step, step_free);
+
+/* One record, in event-time order. `key` is its event_key(); one that was met before changes nothing: 1. */
+int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key);
+int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by);
+/* Something a room will ask for: `key` is kind and subject, `value` its text. */
+int step_fact(struct step *step, const char *key, const char *value);
+/* The stream of this computer is read up to `newest`. */
+int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest);
+/* Holds, expiry, levels, explanations as of `now`. */
+int step_judge(struct step *step, int64_t now);
+
+/* Write everything since the last commit, together with `cursor` of `source` (NULL: none), in one transaction: safe
+ * against a power cut when it has something for a receiver or ends an attempt. After a failure nothing is lost: the
+ * next commit writes it. *ret_changes: how many rows the outbox got. */
+int step_commit(struct step *step, const char *source, const char *cursor, size_t *ret_changes,
+		struct wbh_problem *problem);
+
+struct diagnosis *step_diagnosis(struct step *step);
+const struct rules_state *step_rules_state(const struct step *step);
+
+/* The event's key for dropping duplicates between sources (PRODUCT, "Inputs"): short computer name, channel, record id,
+ * second; without a record id a digest of provider, id, second and insertion strings. */
+#define EVENT_KEY_SIZE 640
+const char *event_key(const struct wbh_event *event, char text[static EVENT_KEY_SIZE]);
+
+#endif

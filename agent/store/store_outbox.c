@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Changes on their way to receivers, how far each receiver has acknowledged, and forgetting what is no longer needed.
+ */
+#include "store/store_private.h"
+
+#include "base/error.h"
+
+int store_put_change(struct store *store, const struct finding *finding, const char *json)
+{
+	char delivery_id[DIGEST_TEXT_SIZE];
+	int r;
+
+	r = STORE_WRITE(store, PUT_FINDING, TEXT(finding->uid), TEXT(finding_type(finding->id)->name),
+			TEXT(finding->episode), NUMBER(finding->revision), TEXT(level_name(finding->level)),
+			TEXT(finding_state_name(finding->state)), store_time(finding->opened),
+			store_time(finding->last_seen), TEXT(json));
+	if (r < 0)
+		return r;
+	return STORE_WRITE(store, PUT_OUTBOX, TEXT("finding"), TEXT(finding_delivery_id(finding, delivery_id)),
+			   TEXT(json));
+}
+
+int store_outbox(struct store *store, uint64_t after, size_t limit,
+		 int (*row)(void *context, const struct outbox_row *row), void *context, size_t *ret_count)
+{
+	_cleanup_statement_ sqlite3_stmt *statement = NULL;
+	size_t count = 0;
+	int r;
+
+	r = STORE_PREPARE(store, "SELECT row, kind, delivery_id, json FROM outbox WHERE row > ?1 ORDER BY row LIMIT ?2",
+			  &statement, NUMBER(after), NUMBER(limit < INT32_MAX ? limit : INT32_MAX));
+	if (r < 0)
+		return r;
+
+	while ((r = store_next(store, statement)) > 0) {
+		struct outbox_row outbox = { .row = (uint64_t)sqlite3_column_int64(statement, 0),
+					     .kind = store_column_text(statement, 1),
+					     .delivery_id = store_column_text(statement, 2),
+					     .json = store_column_text(statement, 3) };
+
+		r = row(context, &outbox);
+		if (r < 0)
+			return r;
+		count++;
+	}
+	if (r < 0)
+		return r;
+	*ret_count = count;
+	return 0;
+}
+
+int store_sink_position(struct store *store, const char *sink, uint64_t *ret)
+{
+	sqlite3_stmt *statement = NULL;
+	uint64_t position = 0;
+	int r;
+
+	r = STORE_READ(store, GET_SINK, &statement, TEXT(sink));
+	if (r < 0)
+		return r;
+	if (r > 0) {
+		position = (uint64_t)sqlite3_column_int64(statement, 0);
+		(void)sqlite3_reset(statement);
+	}
+	*ret = position;
+	return 0;
+}
+
+int store_put_sink_position(struct store *store, const char *sink, uint64_t row)
+{
+	return STORE_WRITE(store, PUT_SINK, TEXT(sink), NUMBER(row));
+}
+
+/* Up to where every one of the sinks has acknowledged; without sinks everything is delivered. */
+static int delivered_up_to(struct store *store, const char *const *sinks, size_t count, uint64_t *ret)
+{
+	uint64_t lowest = INT64_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t position;
+		int r;
+
+		r = store_sink_position(store, sinks[i], &position);
+		if (r < 0)
+			return r;
+		if (position < lowest)
+			lowest = position;
+	}
+	*ret = lowest;
+	return 0;
+}
+
+int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before)
+{
+	uint64_t delivered;
+	int r;
+
+	r = delivered_up_to(store, sinks, count, &delivered);
+	if (r >= 0)
+		r = STORE_WRITE(store, PRUNE_OUTBOX, NUMBER(delivered));
+	if (r >= 0)
+		r = STORE_WRITE(store, PRUNE_EVENTS, NUMBER(before));
+	if (r >= 0)
+		r = STORE_WRITE(store, PRUNE_ATTEMPTS, NUMBER(before));
+	if (r >= 0)
+		r = STORE_WRITE(store, PRUNE_FINDINGS, NUMBER(before));
+	return r;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists files and folders without ever opening what is not a regular file. */
+#include "plugins/source_files/listing.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+
+struct walk {
+	struct listing *listing;
+	listing_complain complain;
+	void *context;
+};
+
+void listing_done(struct listing *listing)
+{
+	size_t i;
+
+	for (i = 0; i < listing->count; i++)
+		free(listing->files[i].path);
+	free(listing->files);
+	*listing = (struct listing){ 0 };
+}
+
+static int add_file(struct walk *walk, const char *path, bool named)
+{
+	struct listing *listing = walk->listing;
+
+	if (listing->count >= LISTING_LIMIT)
+		return walk->complain(walk->context, path, "too many files in one source: this one is not read");
+
+	if (listing->count == listing->room) {
+		size_t room = listing->room == 0 ? 64 : 2 * listing->room;
+		struct listed_file *files = reallocarray(listing->files, room, sizeof(*files));
+
+		if (files == NULL)
+			return -ENOMEM;
+		listing->files = files;
+		listing->room = room;
+	}
+
+	listing->files[listing->count].path = text_copy(path, strlen(path));
+	if (listing->files[listing->count].path == NULL)
+		return -ENOMEM;
+	listing->files[listing->count++].named = named;
+	return 0;
+}
+
+static int complain_error(struct walk *walk, const char *path, int error)
+{
+	return walk->complain(walk->context, path, error_text(error));
+}
+
+static void closedir_p(DIR **folder)
+{
+	if (*folder != NULL)
+		(void)closedir(*folder);
+}
+
+static int add_folder(struct walk *walk, const char *path, unsigned depth);
+
+/* `path` is what one entry of a folder is called; what has gone since is told like any other reason. */
+static int add_entry(struct walk *walk, const char *path, unsigned depth)
+{
+	struct stat status, link;
+
+	if (stat(path, &status) < 0)
+		return complain_error(walk, path, errno);
+	if (S_ISREG(status.st_mode))
+		return add_file(walk, path, false);
+	if (!S_ISDIR(status.st_mode))
+		return 0;
+
+	/* A link to a folder may lead round in circles. */
+	if (lstat(path, &link) < 0 || S_ISLNK(link.st_mode))
+		return 0;
+	if (depth >= LISTING_DEPTH)
+		return walk->complain(walk->context, path, "lies too deep in the folder of a source: it is not read");
+	return add_folder(walk, path, depth + 1);
+}
+
+static int add_folder(struct walk *walk, const char *path, unsigned depth)
+{
+	_cleanup_(closedir_p) DIR *folder = NULL;
+	const struct dirent *entry;
+	int fd, r;
+
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return complain_error(walk, path, errno);
+	folder = fdopendir(fd);
+	if (folder == NULL) {
+		(void)close(fd);
+		return -ENOMEM;
+	}
+
+	for (;;) {
+		_cleanup_free_ char *name = NULL;
+
+		errno = 0;
+		entry = readdir(folder);
+		if (entry == NULL)
+			return errno == 0 ? 0 : complain_error(walk, path, errno);
+		if (entry->d_name[0] == '.')
+			continue;
+		if (asprintf(&name, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", entry->d_name) < 0) {
+			name = NULL;
+			return -ENOMEM;
+		}
+		r = add_entry(walk, name, depth);
+		if (r < 0)
+			return r;
+	}
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	return strcmp(((const struct listed_file *)a)->path, ((const struct listed_file *)b)->path);
+}
+
+/* A path that exists: a folder is walked and its files sorted; everything else is left to the opening, which knows the
+ * reason best. */
+static int add_path(struct walk *walk, const char *path)
+{
+	struct listing *listing = walk->listing;
+	size_t first = listing->count;
+	struct stat status;
+	int r;
+
+	if (stat(path, &status) < 0)
+		return complain_error(walk, path, errno);
+	if (!S_ISDIR(status.st_mode))
+		return add_file(walk, path, true);
+
+	r = add_folder(walk, path, 1);
+	if (r < 0)
+		return r;
+	if (listing->count > first)
+		qsort(listing->files + first, listing->count - first, sizeof(*listing->files), compare_paths);
+	return 0;
+}
+
+static int add_glob(struct walk *walk, const char *pattern)
+{
+	_cleanup_(globfree) glob_t found = { 0 };
+	size_t i;
+	int r;
+
+	r = glob(pattern, 0, NULL, &found);
+	if (r == GLOB_NOSPACE)
+		return -ENOMEM;
+	if (r != 0)
+		return walk->complain(walk->context, pattern, "matches no file");
+
+	for (i = 0; i < found.gl_pathc; i++) {
+		r = add_path(walk, found.gl_pathv[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int listing_add(struct listing *listing, const char *path, listing_complain complain, void *context)
+{
+	struct walk walk = { .listing = listing, .complain = complain, .context = context };
+	struct stat status;
+
+	/* A name with brackets in it that exists is that file, not a pattern. */
+	if (strpbrk(path, "*?[") == NULL || lstat(path, &status) == 0)
+		return add_path(&walk, path);
+	return add_glob(&walk, path);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The part of a file's text that is in memory: format readers look at [text, end), consume from the front and fill at
+ * the back. */
+#ifndef WBH_SOURCE_FILES_WINDOW_H
+#define WBH_SOURCE_FILES_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plugins/source_files/emitter.h"
+#include "plugins/source_files/encoding.h"
+#include "plugins/source_files/scan.h"
+
+/* What is kept in memory while records are small; grows up to the limit while one record does not fit. */
+#define WINDOW_SIZE (256u * 1024u)
+/* Twice the longest record, so that moving the rest to the front is paid for by what was consumed. */
+#define WINDOW_LIMIT (WINDOW_SIZE + 2u * 1024u * 1024u)
+
+struct window {
+	struct emitter *emitter; /* lent: told of bytes that could not be read or decoded */
+	struct decoder *decoder; /* lent */
+
+	const char *text; /* what is not consumed yet */
+	const char *end;  /* followed by SCAN_PADDING */
+	uint64_t offset; /* of `text` in the file, in bytes as they lie there (decompressed) */
+	uint64_t position; /* of `text` in the whole text */
+	bool ended; /* nothing will come behind `end` */
+
+	char *memory; /* owned */
+	size_t room;
+};
+
+int window_open(struct window *window, struct decoder *decoder, struct emitter *emitter);
+void window_close(struct window *window);
+
+static inline size_t window_size(const struct window *window)
+{
+	return (size_t)(window->end - window->text);
+}
+
+/* More text at the back; `text` may lie elsewhere afterwards. 0: something came or the file has ended now; 1: it had
+ * ended before, or the window is as large as it may be; negative: to be forwarded. */
+int window_fill(struct window *window);
+/* Drop the first `size` bytes. */
+void window_consume(struct window *window, size_t size);
+/* The place of `text + size` in the file. */
+uint64_t window_offset(const struct window *window, size_t size);
+
+#endif

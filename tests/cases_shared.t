@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Event texts of real servers, read where they are present.
+exec python3 "$abs_top_srcdir/tests/lib/cases_shared.py"

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Event texts that real servers wrote (WBH_SHARED, not part of this tree), put into Event XML beside an ordinary hour of
+a server of our own making: each must open the finding it stands for. Prints TAP."""
+import os
+import pathlib
+import re
+import sys
+import tempfile
+
+from cases import Wbhealthd, compare
+from event_xml import HASH_SYNC, WRITEBACK, as_wevtutil
+from server import DENIED, MILLISECOND, SECOND, Server
+
+TEXTS = pathlib.Path(os.environ.get("WBH_SHARED", "../shared"), "samples/event-texts")
+HEALTHY = {"exit": 0, "verdict": "healthy", "findings": []}
+# What real texts may also open as soon as there are rules for it: findings beyond those a case names.
+BEYOND = ["service.unclassified-error", "directory.rpc-blocked", "directory.policy-hints-missing", "account.not-found",
+          "service.version-unsupported", "service.success-rate-low", "hash-sync.batch-failed",
+          "tenant.hash-sync-switched-off", "permission.remote-sam-restricted"]
+
+
+def text_of(name):
+    """A sample without the line that names its origin."""
+    return (TEXTS / name).read_text(encoding="utf-8").split("\n", 1)[1].strip("\n")
+
+
+def rows_of(name):
+    """Samples of the form id|text or source|id|text."""
+    return [row.split("|") for row in re.split(r"\n(?=[A-Za-z0-9? ]+\|)", text_of(name)) if "|" in row]
+
+
+def described(name):
+    """From the form in which Event Viewer copies an event: what stood in its Data."""
+    text = text_of(name).split("Description:", 1)[1].strip()
+    return re.sub(r"^Details: +", "Details: ", text, flags=re.M)
+
+
+def attempt_around(server, text, event_id, kind, user="ethan@contoso.co.uk"):
+    """The start and end of our own making that such an event stands between."""
+    tracking_id = re.match(r"TrackingId: ([0-9a-f-]+)", text)
+    time, number = server.begin(45, user, kind, number=tracking_id[1])
+    server.log.classic(time + SECOND, WRITEBACK, event_id, text, level=2)
+    server.finish(time + 2 * SECOND, number, user, kind, good=False)
+
+
+def denied(server):
+    attempt_around(server, text_of("evt-33004-hr80230626-change.txt"), 33004, "change")
+    return {"exit": 1, "verdict": "degraded",
+            "findings": [{"name": "permission.denied", "subject": "ethan@contoso.co.uk", "state": "open",
+                          "level": "warning"}]}
+
+
+def denied_with_trace(server):
+    expected = denied(server)
+    server.engine_trace(server.at(45, 1), text_of("evt-6329-hr80230626-legacy.txt").splitlines()[1:])
+    return expected
+
+
+def refused(server):
+    fragment = text_of("evt-33008-hr80230619-fragment.txt")
+    head = ("TrackingId: 0b8e7c1d-6f0a-4c86-9d57-3a1e5f2b7c44, Reason: Synchronization Engine returned an error "
+            "hr=80230619, message=A restriction prevents the password from being changed to the current one specified., "
+            "Context: cloudAnchor: User_3f1b9a77-52f0-4e0c-8a4e-5f0e1b9d2c66, SourceAnchorValue: "
+            "q8WvT2rXb0a1YpQm7n5zKw==, UserPrincipalName: ")
+    attempt_around(server, head + fragment, 33008, "reset", "xx@domain.com")
+    return {"exit": 0, "verdict": "healthy", "attempts": {"refused": 1, "failed": 0},
+            "findings": [{"name": "policy.refused", "subject": "domain.com", "state": "open", "level": "information"}]}
+
+
+def domain_failed(text, domain):
+    def case(server):
+        server.log.classic(server.at(50), HASH_SYNC, 611, text, level=2)
+        return {"exit": 1, "verdict": "degraded", "stages": {"hash-sync": "broken"},
+                "findings": [{"name": "hash-sync.domain-failed", "subject": domain, "state": "open",
+                              "level": "critical"}]}
+    return case
+
+
+def domain_cleared(server):
+    server.log.classic(server.at(40), HASH_SYNC, 611,
+                       text_of("evt-611-rpc8453-missing-dirsync-rights.txt").replace("Contoso.com", "contoso.local"),
+                       level=2)
+    for number, text in rows_of("evt-phs-batch-and-ping.txt"):
+        server.log.classic(server.at(50), HASH_SYNC, int(number), text)
+    return {"exit": 0, "verdict": "healthy",
+            "findings": [{"name": "hash-sync.domain-failed", "subject": "contoso.local", "state": "cleared"}]}
+
+
+def phrase(code):
+    for _, number, words in rows_of("evt-writeback-error-phrases.txt"):
+        if number.rstrip("?").lower() == code:
+            return words.strip()
+    raise ValueError(f"no phrase for {code}")
+
+
+def no_controller(server):
+    server.failed(45, "ethan@contoso.co.uk", 33001, "80230818", phrase("80230818"))
+    return {"exit": 2, "verdict": "broken",
+            "findings": [{"name": "directory.dc-unreachable", "subject": "contoso.co.uk", "state": "open"}]}
+
+
+def denied_by_phrase(server):
+    assert phrase("80230626") == DENIED
+    server.failed(45, "ethan@contoso.co.uk", 33004, "80230626", phrase("80230626"))
+    return {"exit": 1, "verdict": "degraded",
+            "findings": [{"name": "permission.denied", "subject": "ethan@contoso.co.uk", "state": "open"}]}
+
+
+def engine_sample(text):
+    def case(server):
+        time, number = server.begin(45, "ethan@contoso.co.uk")
+        server.engine(time + SECOND, 6329, text, level=2)
+        server.finish(time + 2 * SECOND, number, "ethan@contoso.co.uk", good=False)
+        return {"exit": None, "attempts": {"failed": 1, "lost": 0}, "findings": []}
+    return case
+
+
+def success_sequence(server):
+    for place, (source, number, text) in enumerate(rows_of("evt-sspr-success-sequence.txt")):
+        server.log.classic(server.at(45) + place * 200 * MILLISECOND, source, int(number), text)
+    return {**HEALTHY, "attempts": {"total": 3, "succeeded": 3, "lost": 0}}
+
+
+def start_without_end(server):
+    source, number, text = rows_of("evt-sspr-success-sequence.txt")[0]
+    server.log.classic(server.at(45), source, int(number), text)
+    return {"exit": 1, "verdict": "degraded", "attempts": {"lost": 1},
+            "findings": [{"name": "service.attempt-lost", "subject": "sync01", "state": "open", "level": "warning"}]}
+
+
+def admin_reset(server):
+    for place, (number, text) in enumerate(rows_of("evt-31009-31010-admin-reset-shape.txt")):
+        server.log.classic(server.at(45, place), WRITEBACK, int(number), text)
+    return {**HEALTHY, "attempts": {"total": 3, "succeeded": 3, "lost": 0}}
+
+
+def failing_pings(server):
+    """Pings that end in an error are no sign of life."""
+    rows = [row for row in rows_of("evt-652-655-not-activated.txt") if row[0] == "655"]
+    server.heartbeats(60, 190)
+    server.noise(60, 190)
+    for minute in range(70, 190, 30):
+        server.log.classic(server.at(minute), HASH_SYNC, 655, rows[0][1], level=2)
+    return {"exit": 1, "verdict": "degraded", "stages": {"hash-sync": "broken"},
+            "findings": [{"name": "hash-sync.heartbeat-lost", "subject": "sync01", "state": "open",
+                          "level": "critical"}]}
+
+
+def batches_as_life(server):
+    """657 in the wording of the documentation, and 651, show that hash sync lives."""
+    life = [row for row in rows_of("evt-656-657-docs-normalised-format.txt") if "Success" in row[1]]
+    life += [row for row in rows_of("evt-phs-batch-and-ping.txt") if row[0] == "651"]
+    server.heartbeats(60, 190)
+    server.noise(60, 190)
+    for place, (number, text) in enumerate(life * 2):
+        server.log.classic(server.at(70 + 30 * place), HASH_SYNC, int(number), text)
+    return HEALTHY
+
+
+CASES = {
+    "33004 of a change: the user is denied": denied,
+    "33004 with the engine's trace beside it: still one finding": denied_with_trace,
+    "33008: a refused password is information": refused,
+    "611 RPC 1722, as Event Viewer copies it": domain_failed(described("evt-611-rpc1722.txt"), "contoso.com")
+    if TEXTS.is_dir() else None,
+    "611 RPC 8453 in its older wording": domain_failed(text_of("evt-611-rpc8453-missing-dirsync-rights.txt"),
+                                                      "contoso.com") if TEXTS.is_dir() else None,
+    "611 RPC 8456: replication switched off": domain_failed(
+        "Password hash synchronization failed for domain: contoso.com, domain controller hostname: dc1.contoso.com, "
+        "domain controller IP address: 10.0.0.2. " + text_of("evt-611-rpc8456-replication-disabled.txt"), "contoso.com")
+    if TEXTS.is_dir() else None,
+    "622 and 651 end a failed domain": domain_cleared,
+    "33001 hr=80230818: no domain controller": no_controller,
+    "33004 hr=80230626 in the words of the support team": denied_by_phrase,
+    "6329 RPC 0x6ba alone opens nothing else": engine_sample(described("evt-6329-rpc-0x6ba-multiline.txt"))
+    if TEXTS.is_dir() else None,
+    "6329 without the policy control opens nothing else": engine_sample(text_of("evt-6329-policy-control-line.txt"))
+    if TEXTS.is_dir() else None,
+    "31001 without a TrackingId meets its 31002": success_sequence,
+    "31001 that nothing ends is lost": start_without_end,
+    "31009 and 31010: an administrator's reset": admin_reset,
+    "655: failing pings are no sign of life": failing_pings,
+    "657 and 651 are": batches_as_life,
+}
+
+
+def main():
+    if not TEXTS.is_dir():
+        print(f"1..0 # SKIP no real event texts: {TEXTS} is not here (set WBH_SHARED)")
+        return 0
+    wbhealthd = Wbhealthd()
+    failed = 0
+    print(f"1..{len(CASES)}")
+    for number, (name, case) in enumerate(CASES.items(), 1):
+        server = Server(seed=name).life(60)
+        expected = {"allowed": BEYOND, **case(server)}
+        with tempfile.TemporaryDirectory(prefix="wbh-shared-") as folder:
+            path = pathlib.Path(folder, "input.xml")
+            path.write_bytes(as_wevtutil(server.log.lines()))
+            status, report, complaints = wbhealthd.run("replay", path)
+        if expected["exit"] is None:
+            expected["exit"] = status
+        mistakes = compare(expected, status, report)
+        failed += bool(mistakes)
+        print(f"{'not ok' if mistakes else 'ok'} {number} - {name}")
+        for line in mistakes + (complaints.splitlines()[:10] if mistakes else []):
+            print(f"#   {line}")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

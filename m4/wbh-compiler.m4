@@ -37,7 +37,9 @@ AC_DEFUN([WBH_COMPILER], [
     [AX_CHECK_LINK_FLAG([-fsanitize=$wbh_sanitize], [],
        [AC_MSG_ERROR([$CC cannot build programs with -fsanitize=$wbh_sanitize])])
      WBH_CFLAGS="$WBH_CFLAGS -fsanitize=$wbh_sanitize -fno-sanitize-recover=all -fno-omit-frame-pointer"
-     WBH_LDFLAGS="$WBH_LDFLAGS -fsanitize=$wbh_sanitize"])
+     WBH_LDFLAGS="$WBH_LDFLAGS -fsanitize=$wbh_sanitize"
+     dnl Instrumented code misleads these; the plain build has them.
+     AX_APPEND_COMPILE_FLAGS([-Wno-format-truncation -Wno-maybe-uninitialized], [WBH_CFLAGS], [-Werror])])
   AM_CONDITIONAL([SANITIZERS], [test "x$enable_sanitizers" != xno])
 
   AX_APPEND_COMPILE_FLAGS([-fstack-protector-strong -fstack-clash-protection -fcf-protection], [WBH_CFLAGS], [-Werror])

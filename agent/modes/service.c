@@ -16,6 +16,7 @@ struct service {
 	const struct arguments *arguments;
 	struct agent *agent;
 	struct config *config;
+	bool reload;
 };
 
 static int stop(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
@@ -28,15 +29,21 @@ static int stop(sd_event_source *source, const struct signalfd_siginfo *info, vo
 	return agent_stop(service->agent, STOP_GRACE);
 }
 
-static int reload(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+static int want_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
 {
-	struct service *service = context;
+	(void)source;
+	(void)info;
+	((struct service *)context)->reload = true;
+	return 0;
+}
+
+static void reload(struct service *service)
+{
 	_cleanup_(config_free_p) struct config *config = NULL;
 	struct wbh_problem problem = { .text = "" };
 	int r;
 
-	(void)source;
-	(void)info;
+	service->reload = false;
 	(void)sd_notify(0, "RELOADING=1\nSTATUS=Reading the configuration again");
 	r = mode_read_config(service->arguments, &config);
 	if (r >= 0)
@@ -45,13 +52,12 @@ static int reload(sd_event_source *source, const struct signalfd_siginfo *info, 
 		mode_complain("the configuration has mistakes, the old one stays in use %s", problem.text);
 		(void)sd_notify(0,
 				"READY=1\nSTATUS=Running; the new configuration has mistakes, the old one is in use");
-		return 0;
+		return;
 	}
 
 	config_free(service->config);
 	service->config = steal_pointer(config);
 	(void)sd_notify(0, "READY=1\nSTATUS=Running");
-	return 0;
 }
 
 static int block_signals(void)
@@ -73,7 +79,7 @@ static int prepare_loop(struct service *service)
 	if (r >= 0)
 		r = sd_event_add_signal(event, NULL, SIGINT, stop, service);
 	if (r >= 0)
-		r = sd_event_add_signal(event, NULL, SIGHUP, reload, service);
+		r = sd_event_add_signal(event, NULL, SIGHUP, want_reload, service);
 	if (r >= 0)
 		r = sd_event_set_watchdog(event, true);
 	return r;
@@ -89,7 +95,10 @@ static int serve(struct service *service, struct wbh_problem *problem)
 	if (r < 0)
 		return r;
 	(void)sd_notify(0, "READY=1\nSTATUS=Running");
-	return agent_serve(service->agent, problem);
+	while ((r = agent_turn(service->agent, problem)) == 0)
+		if (service->reload)
+			reload(service);
+	return r < 0 ? r : 0;
 }
 
 int mode_service(const struct arguments *arguments)

@@ -187,19 +187,28 @@ static void write_evidence(struct layout *layout, unsigned left, const struct fi
 	write_line(layout, left, "uid", finding->uid, true);
 }
 
+static void write_remedy(struct layout *layout, unsigned left, const struct finding *finding, bool verbose)
+{
+	if (finding->remedy != NULL && !verbose && finding->level == LEVEL_INFORMATION)
+		write_first_sentence(layout, left, finding->remedy);
+	else if (finding->remedy != NULL)
+		write_steps(layout, left, "do", finding->remedy, verbose ? UINT_MAX : step_limits[finding->level]);
+	if (verbose || finding->level > LEVEL_INFORMATION)
+		write_reference(layout, left, finding->reference);
+}
+
+/* `again`: the one before was of the same kind, and a short report tells once what to do. */
 static void write_block(struct layout *layout, unsigned left, const struct report *report,
-			const struct finding *finding, bool verbose)
+			const struct finding *finding, bool again, bool verbose)
 {
 	write_title(layout, left, finding);
 	layout_end(layout);
 	write_since(layout, left + 2, report, finding);
 	write_line(layout, left + 2, "cause", finding->cause, verbose);
-	if (finding->remedy != NULL && !verbose && finding->level == LEVEL_INFORMATION)
-		write_first_sentence(layout, left + 2, finding->remedy);
-	else if (finding->remedy != NULL)
-		write_steps(layout, left + 2, "do", finding->remedy, verbose ? UINT_MAX : step_limits[finding->level]);
-	if (verbose || finding->level > LEVEL_INFORMATION)
-		write_reference(layout, left + 2, finding->reference);
+	if (again && !verbose)
+		write_line(layout, left + 2, "do", finding->remedy != NULL ? "as above" : NULL, false);
+	else
+		write_remedy(layout, left + 2, finding, verbose);
 	if (verbose)
 		write_evidence(layout, left + 2, finding);
 }
@@ -249,7 +258,7 @@ static void write_explained(struct layout *layout, const struct report *report, 
 		const struct finding *finding = &report->findings[root + 1 + i];
 
 		if (verbose) {
-			write_block(layout, 6, report, finding, true);
+			write_block(layout, 6, report, finding, false, true);
 		} else if (i < EXPLAINED_LIMIT) {
 			write_brief(layout, 6, report, finding, "");
 		} else {
@@ -296,9 +305,9 @@ static void write_the_rest(struct layout *layout, const struct report *report, s
 	layout_empty_line(layout);
 }
 
-static void write_root(struct layout *layout, const struct report *report, size_t place, bool verbose)
+static void write_root(struct layout *layout, const struct report *report, size_t place, bool again, bool verbose)
 {
-	write_block(layout, 2, report, &report->findings[place], verbose);
+	write_block(layout, 2, report, &report->findings[place], again, verbose);
 	write_explained(layout, report, place, explained_count(report, place), verbose);
 	layout_empty_line(layout);
 }
@@ -312,7 +321,7 @@ static void write_roots(struct layout *layout, const struct report *report, cons
 	for (size_t i = 0; i < report->finding_count; i++)
 		total[report->findings[i].id] += stands_alone(&report->findings[i], &root);
 	if (headline != NULL) {
-		write_root(layout, report, (size_t)(headline - report->findings), verbose);
+		write_root(layout, report, (size_t)(headline - report->findings), false, verbose);
 		told[headline->id]++;
 	}
 
@@ -325,7 +334,7 @@ static void write_roots(struct layout *layout, const struct report *report, cons
 			continue;
 		told[finding->id]++;
 		if (verbose || before < SAME_LIMIT || total[finding->id] == SAME_LIMIT + 1)
-			write_root(layout, report, i, verbose);
+			write_root(layout, report, i, before > 0, verbose);
 		else if (before == SAME_LIMIT)
 			write_the_rest(layout, report, i, total[finding->id] - SAME_LIMIT);
 	}

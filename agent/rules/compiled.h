@@ -157,7 +157,6 @@ struct extractor {
 struct event_kind {
 	const struct rule **rules; /* in file order */
 	size_t rule_count;
-	size_t rule_room;
 	const struct extractor *extractor;
 };
 

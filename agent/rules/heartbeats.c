@@ -27,12 +27,20 @@ static bool may_be_about_server(const struct heartbeat *heartbeat)
 	return (finding_type(heartbeat->finding)->subjects & (UINT32_C(1) << WBH_KEY_SERVER)) != 0;
 }
 
-/* Does the stream of all keys together speak for the server? Where keys are known they speak for themselves. */
+/* Where some signs name no key, a silent key may be alive all the same: then only the server as a whole is judged. */
+static bool is_masked(const struct heartbeat *heartbeat, const struct beat *beat, int64_t last)
+{
+	return beat->all.unkeyed != TIMESTAMP_NONE && time_add(beat->all.unkeyed, heartbeat->seen_within) >= last;
+}
+
+/* Does the stream of all keys together speak for the server? */
 static bool all_speaks(const struct heartbeat *heartbeat, const struct beat *beat)
 {
 	if (heartbeat->subject == WBH_KEY_SERVER)
 		return true;
-	return beat->keys == NULL && !heartbeat->beside_others && may_be_about_server(heartbeat);
+	if (heartbeat->beside_others || !may_be_about_server(heartbeat))
+		return false;
+	return beat->keys == NULL || is_masked(heartbeat, beat, beat->all.last);
 }
 
 static int tell_stream(const struct telling *telling, const struct heartbeat *heartbeat, const struct stream *stream,
@@ -108,7 +116,7 @@ struct stream *heartbeats_get_stream(struct rules_state *state, struct server *s
 		free(stream);
 		return NULL;
 	}
-	stream->last = stream->since = TIMESTAMP_NONE;
+	stream->last = stream->since = stream->unkeyed = TIMESTAMP_NONE;
 	stream->next = beat->keys;
 	beat->keys = stream;
 	beat->key_count++;
@@ -195,6 +203,10 @@ static int hear(const struct telling *telling, size_t index, const char *key, in
 	int r = 0;
 
 	hear_all(telling, heartbeat, &beat->all, time);
+	if (key == NULL && time > beat->all.unkeyed) {
+		beat->all.unkeyed = time;
+		beat->all.row.dirty = true;
+	}
 	if (all_speaks(heartbeat, beat) || beat->all.fired > 0)
 		r = revive(telling, heartbeat, &beat->all, time);
 	if (heartbeat->subject == WBH_KEY_SERVER || r < 0)
@@ -214,6 +226,9 @@ static int hear(const struct telling *telling, size_t index, const char *key, in
 
 int heartbeats_heard(const struct telling *telling, size_t mark, const char *key, int64_t time)
 {
+	/* A record dated ahead must not keep a stream alive that ends before then. */
+	if (time > telling->state->now)
+		time = telling->state->now;
 	for (size_t i = 0; i < telling->rules->heartbeat_count; i++) {
 		const struct heartbeat *heartbeat = heartbeat_at(telling, i);
 		int r;
@@ -272,7 +287,8 @@ void heartbeats_earliest(const struct telling *telling, struct due_stream *ret)
 		if (all_speaks(heartbeat, beat))
 			consider(heartbeat, &beat->all, ret);
 		for (struct stream *stream = beat->keys; stream != NULL; stream = stream->next)
-			consider(heartbeat, stream, ret);
+			if (!is_masked(heartbeat, beat, stream->last))
+				consider(heartbeat, stream, ret);
 	}
 }
 

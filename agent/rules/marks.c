@@ -114,7 +114,7 @@ int marks_set(struct rules_state *state, struct server *server, size_t mark, con
 	struct mark_group *group = &server->marks[mark];
 	struct mark_key *row;
 
-	remember_stages(state, &state->rules->marks[mark], time);
+	remember_stages(state, &state->rules->marks[mark], time < state->now ? time : state->now);
 	if (history_add(&group->history, time))
 		group->row.dirty = true;
 	if (key == NULL)

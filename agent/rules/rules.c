@@ -130,14 +130,14 @@ static int cut_parts(struct scope *whole, const char *split, struct parts *parts
 	return 0;
 }
 
-static int run_split_rule(struct event_run *run, const struct rule *rule)
+static int run_parts(struct event_run *run, const struct rule *rule, struct scope *whole)
 {
 	struct scope around, part;
 	struct parts parts;
-	int r = cut_parts(&run->whole, rule->split, &parts);
+	int r = cut_parts(whole, rule->split, &parts);
 
 	if (r >= 0)
-		r = scope_begin_part(&around, &run->whole, parts.around, parts.around_size);
+		r = scope_begin_part(&around, whole, parts.around, parts.around_size);
 	around.outer = NULL;
 	for (size_t i = 0; i < parts.count && r >= 0; i++) {
 		r = scope_begin_part(&part, &around, parts.parts[i].start, parts.parts[i].size);
@@ -147,14 +147,43 @@ static int run_split_rule(struct event_run *run, const struct rule *rule)
 	return r;
 }
 
+/* Parts need their fields worked out for each: what they take is given back after each rule. */
+static int run_split_rule(struct event_run *run, const struct rule *rule)
+{
+	struct scope whole = run->whole;
+	struct arena arena = { .blocks = NULL };
+	int r;
+
+	whole.arena = &arena;
+	r = run_parts(run, rule, &whole);
+	arena_done(&arena);
+	return r < 0 && arena.error == -WBH_E_LIMIT ? 1 : r;
+}
+
+static int run_whole_rule(struct event_run *run, const struct rule *rule)
+{
+	int r = run_rule(run, rule, &run->whole);
+
+	if (r >= 0 || run->arena.error != -WBH_E_LIMIT)
+		return r;
+	run->arena.error = 0;
+	return 1;
+}
+
 static int run_rules(struct event_run *run, const struct event_kind *kind)
 {
+	struct rules_state *state = run->telling->state;
+
 	for (size_t i = 0; i < kind->rule_count; i++) {
 		const struct rule *rule = kind->rules[i];
-		int r = rule->split != NULL ? run_split_rule(run, rule) : run_rule(run, rule, &run->whole);
+		int r = rule->split != NULL ? run_split_rule(run, rule) : run_whole_rule(run, rule);
 
 		if (r < 0)
 			return r;
+		if (r > 0) { /* its fields took more memory than one event may */
+			state->limits_met++;
+			state->limited = rule;
+		}
 	}
 	return 0;
 }
@@ -259,6 +288,11 @@ const struct finding_policy *rules_policies(const struct rules *rules)
 	return rules->policies;
 }
 
+void rules_state_clock(struct rules_state *state, int64_t now)
+{
+	state->now = now;
+}
+
 int64_t rules_proof(const struct rules_state *state, enum stage stage)
 {
 	return state->proof[stage];
@@ -269,7 +303,7 @@ bool rules_seen(const struct rules_state *state, enum stage stage)
 	return state->seen[stage];
 }
 
-uint64_t rules_pattern_limits(const struct rules_state *state, const char **ret_file, unsigned *ret_line)
+uint64_t rules_limits_met(const struct rules_state *state, const char **ret_file, unsigned *ret_line)
 {
 	*ret_file = state->limited != NULL ? state->limited->file : NULL;
 	*ret_line = state->limited != NULL ? state->limited->line : 0;

@@ -52,14 +52,19 @@ int rules_event(const struct rules *rules, struct rules_state *state, const char
 int rules_watermark(const struct rules *rules, struct rules_state *state, const char *server, int64_t watermark,
 		    int64_t lateness, const struct rules_output *output);
 
+/* The wall clock: whatever time a record claims, no stream is taken to be complete beyond `now`, and no sign of life to
+ * be newer. INT64_MAX (no clock: everything is believed) at first; not part of what is saved. */
+void rules_state_clock(struct rules_state *state, int64_t now);
+
 /* Newest sign of life that proves `stage` is working (marks with `proves =`), TIMESTAMP_NONE if none was ever seen. */
 int64_t rules_proof(const struct rules_state *state, enum stage stage);
 /* Was any event ever seen that belongs to the stage (marks with `shows =`)? */
 bool rules_seen(const struct rules_state *state, enum stage stage);
 
-/* How many matches of patterns ended at their limit since the state was made (such a pattern counts as not matching),
- * and the rule where the last of them did: its file, NULL when there was none, and line. */
-uint64_t rules_pattern_limits(const struct rules_state *state, const char **ret_file, unsigned *ret_line);
+/* How often a rule came to a limit since the state was made, and the rule that did last (its file, NULL when there was
+ * none, and line): a pattern that took too many steps counts as not matching, fields that took too much memory end the
+ * rule. */
+uint64_t rules_limits_met(const struct rules_state *state, const char **ret_file, unsigned *ret_line);
 
 /* The server as subject: the computer's short name in lower case. */
 #define RULES_SERVER_SIZE 256

@@ -70,6 +70,7 @@ struct rules_state *rules_state_new(const struct rules *rules)
 		return NULL;
 	state->rules = rules;
 	state->lateness = STATE_DEFAULT_LATENESS;
+	state->now = INT64_MAX;
 	for (enum stage stage = 0; stage < STAGES; stage++)
 		state->proof[stage] = TIMESTAMP_NONE;
 
@@ -111,7 +112,8 @@ static struct server *server_new(const struct rules_state *state, const char *na
 	server->mark_count = rules->mark_count;
 	server->beat_count = rules->heartbeat_count;
 	for (size_t i = 0; i < server->beat_count; i++)
-		server->beats[i].all = (struct stream){ .last = TIMESTAMP_NONE, .since = TIMESTAMP_NONE };
+		server->beats[i].all =
+			(struct stream){ .last = TIMESTAMP_NONE, .since = TIMESTAMP_NONE, .unkeyed = TIMESTAMP_NONE };
 	return steal_pointer(server);
 }
 
@@ -215,6 +217,8 @@ int server_advance(const struct telling *telling, int64_t time)
 {
 	struct server *server = telling->server;
 
+	if (time > telling->state->now)
+		time = telling->state->now;
 	if (time > server->watermark) {
 		server->watermark = time;
 		server->row.dirty = true;

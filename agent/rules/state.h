@@ -45,10 +45,12 @@ struct mark_group {
 
 struct stream {
 	struct stream *next;
-	char *key;     /* NULL: all keys together */
-	int64_t last;  /* TIMESTAMP_NONE: never heard */
-	int64_t since; /* of all keys together: when the unbroken run of signs began */
-	size_t fired;  /* thresholds passed since the last sign of life */
+	char *key;    /* NULL: all keys together */
+	int64_t last; /* TIMESTAMP_NONE: never heard */
+	/* Of all keys together: */
+	int64_t since;   /* when the unbroken run of signs began */
+	int64_t unkeyed; /* the last sign that named no key */
+	size_t fired;    /* thresholds passed since the last sign of life */
 	struct row_state row;
 };
 
@@ -100,6 +102,7 @@ struct rules_state {
 	bool dirty;       /* proof, seen or lateness */
 
 	/* Not part of the state that is saved. */
+	int64_t now;          /* the wall clock as it was told, INT64_MAX: never */
 	uint64_t rules_tried; /* conditions of so many rules were looked at */
 	uint64_t limits_met;  /* patterns that ended at their limit */
 	const struct rule *limited;

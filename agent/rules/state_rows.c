@@ -119,6 +119,7 @@ static int save_stream(struct saving *saving, const struct server *server, const
 	json_text(writer, "key", stream->key);
 	write_time(writer, "last", stream->last);
 	write_time(writer, "since", stream->since);
+	write_time(writer, "unkeyed", stream->unkeyed);
 	json_number(writer, "fired", (int64_t)stream->fired);
 	return end_row(saving, state_row_key(ROW_STREAM, server->name, heartbeat, stream->key, key), &stream->row);
 }
@@ -322,6 +323,7 @@ static int load_stream(struct rules_state *state, struct server *server, const c
 	bool malformed = false;
 	const char *name = read_text(row, "heartbeat", &malformed), *key = read_text(row, "key", &malformed);
 	int64_t last = read_time(row, "last", &malformed), since = read_time(row, "since", &malformed);
+	int64_t unkeyed = read_time(row, "unkeyed", &malformed);
 	struct stream *stream = NULL;
 
 	if (malformed || name == NULL || !cJSON_IsNumber(fired) || fired->valueint < 0)
@@ -338,6 +340,7 @@ static int load_stream(struct rules_state *state, struct server *server, const c
 
 	stream->last = last;
 	stream->since = since;
+	stream->unkeyed = unkeyed;
 	stream->fired = (size_t)fired->valueint;
 	stream->row = (struct row_state){ .stored = true };
 	return 0;

@@ -63,7 +63,8 @@ static int open_store(struct agent *agent, struct wbh_problem *problem)
 		return -errno;
 	r = store_open(&agent->store, folder, &set_aside, problem);
 	if (r >= 0 && set_aside)
-		(void)fprintf(stderr, "<3>the state in %s was damaged; it was set aside and is made anew from the logs\n",
+		(void)fprintf(stderr,
+			      "<3>the state in %s was damaged; it was set aside and is made anew from the logs\n",
 			      folder);
 	return r;
 }
@@ -99,7 +100,7 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 					.phrases = &agent->phrases,
 					.cases = order->config->cases,
 					.case_count = order->config->case_count };
-	r = step_new(&agent->step, agent->store, agent->rules, &book, problem);
+	r = step_new(&agent->step, agent->store, agent->rules, &book, order->config->hash_users, problem);
 	if (r < 0)
 		return r;
 
@@ -131,6 +132,7 @@ void agent_free(struct agent *agent)
 	supervisor_free(agent->supervisor);
 	sd_event_source_unref(agent->stop_timer);
 	sd_event_source_unref(agent->progress_timer);
+	sd_event_source_unref(agent->prune_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
 	step_free(agent->step);
@@ -155,6 +157,13 @@ void agent_fail(struct agent *agent, int error)
 	if (agent->failure == 0)
 		agent->failure = error;
 	(void)sd_event_exit(agent->event, 0);
+}
+
+int64_t agent_replay_now(const struct agent *agent)
+{
+	int64_t now = agent_event_now(agent);
+
+	return now != TIMESTAMP_NONE ? now : timestamp_now();
 }
 
 int64_t agent_event_now(const struct agent *agent)

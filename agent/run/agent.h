@@ -50,13 +50,15 @@ int agent_run_once(struct agent *agent, struct wbh_problem *problem);
 int agent_print_events(struct agent *agent, enum worker_task task, void (*tell)(void *context, const char *text),
 		       void *context, struct wbh_problem *problem);
 
-/* The service. agent_event() is where a mode adds its signals; agent_start() starts sources and sinks; agent_serve()
- * works until agent_stop() is done (0) or the agent cannot go on (a failure, told). */
+/* The service. agent_event() is where a mode adds its signals; agent_start() starts sources, probes and sinks;
+ * agent_turn() waits for something to do and does it: 0 = there is more to come, 1 = agent_stop() is done, negative =
+ * the agent cannot go on, told. */
 sd_event *agent_event(struct agent *agent);
 int agent_start(struct agent *agent, struct wbh_problem *problem);
-int agent_serve(struct agent *agent, struct wbh_problem *problem);
-/* Use another configuration: workers end and start again by it. The old one may be freed afterwards. Mistakes leave the
- * old one in use: -WBH_E_CONFIG. */
+int agent_turn(struct agent *agent, struct wbh_problem *problem);
+/* Use another configuration: changed sections start their workers anew, receivers open their files again. The old one
+ * may be freed afterwards. Mistakes leave it in use: -WBH_E_CONFIG. Not to be called from within an event's handler,
+ * because asking new plugins what they are turns the loop. */
 int agent_reload(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
 		 struct wbh_problem *problem);
 /* Tell every worker to end, work off what they still send, at most `grace` microseconds; then the loop exits. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first reading: what lies in the logs when a source starts comes in any order (rotated files, several sources), so it
- * goes through a sorter and is judged when the last source has caught up. */
+/* The first reading: what lies in the logs when a source starts comes in any order (rotated files, several sources), so
+ * it goes through a sorter and is judged when the last source has caught up. */
 #include <string.h>
 
 #include "base/error.h"
@@ -81,6 +81,7 @@ void agent_caught_up(struct instance *instance)
 	if (--agent->catching_up > 0)
 		return;
 
+	step_clock(agent->step, agent->order.until != TIMESTAMP_NONE ? agent->order.until : timestamp_now());
 	r = store_commit(agent->sorter);
 	if (r >= 0)
 		r = intake_replay(agent->sorter, agent->step, is_service, source_by_name, agent, &agent->problem);

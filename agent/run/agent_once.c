@@ -73,7 +73,7 @@ static int64_t once_now(const struct agent *agent)
 {
 	if (agent->order.until != TIMESTAMP_NONE)
 		return agent->order.until;
-	return agent->order.replay ? agent_event_now(agent) : timestamp_now();
+	return agent->order.replay ? agent_replay_now(agent) : timestamp_now();
 }
 
 static const char *not_nothing(const struct wbh_problem *problem, int error)

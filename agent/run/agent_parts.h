@@ -39,6 +39,7 @@ struct agent {
 
 	sd_event_source *stop_timer;
 	sd_event_source *progress_timer;
+	sd_event_source *prune_timer;
 
 	struct verdict verdict; /* the last report and what it lends */
 	struct report report;
@@ -79,6 +80,8 @@ void delivery_pump(struct agent *agent);
 
 /* The newest event time, at most the wall clock; TIMESTAMP_NONE when nothing was read. */
 int64_t agent_event_now(const struct agent *agent);
+/* The same; the wall clock when nothing was read. */
+int64_t agent_replay_now(const struct agent *agent);
 /* Leave the loop because the agent itself cannot go on. */
 void agent_fail(struct agent *agent, int error);
 

@@ -24,8 +24,42 @@ static int start_source(struct instance *source)
 	return r < 0 ? r : agent_start_instance(source->agent, source, WORKER_RUN, &agent_source_callbacks, true);
 }
 
+/* What every receiver has, and what is older than the history, is forgotten. */
+static int prune(struct agent *agent)
+{
+	const char *sinks[AGENT_INSTANCE_LIMIT];
+	const struct config *config = agent->order.config;
+	int64_t now = timestamp_now();
+	size_t count = 0;
+
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->kind == WBH_SINK)
+			sinks[count++] = agent->instances[i]->name;
+	return store_prune(agent->store, sinks, count, now - config->history, now - config->history_users);
+}
+
+static int prune_daily(sd_event_source *timer, uint64_t usec, void *context)
+{
+	struct agent *agent = context;
+
+	if (prune(agent) < 0)
+		(void)fprintf(stderr, "<4>old state cannot be dropped: %s\n", store_problem(agent->store));
+	(void)sd_event_source_set_time(timer, usec + TIMESTAMP_DAY);
+	return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+}
+
+static int schedule_pruning(struct agent *agent)
+{
+	if (agent->prune_timer != NULL)
+		return 0;
+	return sd_event_add_time_relative(agent->event, &agent->prune_timer, CLOCK_BOOTTIME, TIMESTAMP_MINUTE,
+					  TIMESTAMP_MINUTE, prune_daily, agent);
+}
+
 int agent_start(struct agent *agent, struct wbh_problem *problem)
 {
+	if (schedule_pruning(agent) < 0)
+		return problem_set(problem, -ENOMEM, "the event loop cannot be set up");
 	for (size_t i = 0; i < agent->instance_count; i++) {
 		struct instance *instance = agent->instances[i];
 		int r = 0;
@@ -44,15 +78,17 @@ int agent_start(struct agent *agent, struct wbh_problem *problem)
 	return 0;
 }
 
-int agent_serve(struct agent *agent, struct wbh_problem *problem)
+int agent_turn(struct agent *agent, struct wbh_problem *problem)
 {
-	int r = sd_event_loop(agent->event);
+	int r = sd_event_run(agent->event, UINT64_MAX);
 
 	if (r < 0)
 		return problem_set(problem, r, "the event loop failed: %s", error_text(r));
-	if (agent->failure < 0)
+	if (agent->failure < 0) {
 		*problem = agent->problem;
-	return agent->failure;
+		return agent->failure;
+	}
+	return sd_event_get_state(agent->event) == SD_EVENT_FINISHED;
 }
 
 static struct instance *take_unchanged(struct instance *old[], size_t count, const struct instance *fresh)

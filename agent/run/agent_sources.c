@@ -42,9 +42,7 @@ static int source_event(struct instance *instance, const void *body, size_t size
 		return r;
 	if (r == 2)
 		return 0;
-	if (instance->wanted++ == 0 || event.time < instance->oldest_time)
-		instance->oldest_time = event.time;
-	return 0;
+	return instance_event(instance, &event);
 }
 
 static int source_progress(struct instance *instance, const void *body, size_t size)
@@ -55,10 +53,11 @@ static int source_progress(struct instance *instance, const void *body, size_t s
 
 	if (r < 0)
 		return r;
-	/* The clock of a record from the future, or after --until, is not ours. */
-	if (progress.newest_time > timestamp_now() + FUTURE_LIMIT ||
-	    (agent->order.until != TIMESTAMP_NONE && progress.newest_time > agent->order.until))
+	/* A record from the future is no clock; what is later than --until shows only that the log goes on. */
+	if (progress.newest_time > timestamp_now() + FUTURE_LIMIT)
 		progress.newest_time = TIMESTAMP_NONE;
+	if (agent->order.until != TIMESTAMP_NONE && progress.newest_time > agent->order.until)
+		progress.newest_time = agent->order.until;
 	return instance_progress(instance, &progress);
 }
 
@@ -92,15 +91,16 @@ static int source_cursor(struct instance *instance, const void *body, size_t siz
 	struct message_cursor cursor;
 	int r = message_decode_cursor(agent->arena, body, size, &cursor, &agent->problem);
 
-	if (r < 0)
+	/* --events judges nothing. */
+	if (r < 0 || instance->intake == NULL)
 		return r;
-	if (instance->catching_up) {
+	step_clock(agent->step, timestamp_now());
+	r = intake_cursor(instance->intake, &agent->problem);
+	if (r >= 0 && instance->catching_up) {
 		free(instance->cursor);
 		instance->cursor = strdup(cursor.cursor);
 		return instance->cursor != NULL ? 0 : -ENOMEM;
 	}
-
-	r = intake_work_off(instance->intake, &agent->problem);
 	if (r >= 0)
 		r = agent_move_watermarks(instance);
 	if (r < 0)
@@ -147,17 +147,17 @@ static int source_message(void *context, struct supervised *worker, uint16_t typ
 	}
 }
 
-static void tell_worker(struct instance *instance, const char *words)
+static void tell_worker(struct instance *instance, const char *finding, enum wbh_key subject, const char *words)
 {
 	struct wbh_pair evidence[] = { { "reason", words } };
-	struct wbh_symptom symptom = { .finding = "agent.worker-failed",
-				       .subject = WBH_KEY_WORKER,
+	struct wbh_symptom symptom = { .finding = finding,
+				       .subject = subject,
 				       .presence = words != NULL ? WBH_PRESENT : WBH_ABSENT_NOW,
 				       .time = timestamp_now(),
 				       .evidence = evidence,
 				       .evidence_count = words != NULL };
 
-	symptom.keys[WBH_KEY_WORKER] = instance->name;
+	symptom.keys[subject] = instance->name;
 	symptom.keys[WBH_KEY_AGENT] = instance->agent->host;
 	if (step_symptom(instance->agent->step, &symptom, "agent") < 0)
 		(void)fprintf(stderr, "<4>%s: %s\n", instance->name, words != NULL ? words : "works again");
@@ -167,9 +167,12 @@ static void tell_worker(struct instance *instance, const char *words)
 void agent_worker_run_over(struct instance *instance, enum worker_end end, const char *words)
 {
 	bool failed = end != WORKER_ENDED_WELL && !instance->agent->stopping;
+	bool late = failed && end == WORKER_TIMED_OUT && instance->kind == WBH_PROBE;
 
-	if (failed || instance->failed)
-		tell_worker(instance, failed ? words : NULL);
+	if ((failed && !late) || instance->failed)
+		tell_worker(instance, "agent.worker-failed", WBH_KEY_WORKER, failed && !late ? words : NULL);
+	if (late || (instance->failed && instance->kind == WBH_PROBE))
+		tell_worker(instance, "agent.probe-timeout", WBH_KEY_PROBE, late ? words : NULL);
 	instance->failed = failed;
 	free(instance->end_words);
 	instance->end_words = failed ? strdup(words) : NULL;
@@ -214,16 +217,20 @@ const struct supervised_callbacks agent_source_callbacks = {
 	.log = source_log,
 };
 
-static int tell_source(struct instance *instance, const char *finding, int64_t now, bool present,
-		       const struct wbh_pair *evidence, size_t count)
+/* The same words said again (after a restart) are the same sighting. Without words the finding is absent. */
+static int tell_source(struct instance *instance, const char *finding, int64_t time, const struct wbh_pair *evidence,
+		       size_t count)
 {
+	char identity[DIGEST_TEXT_SIZE];
 	struct wbh_symptom symptom = { .finding = finding,
 				       .subject = WBH_KEY_SOURCE,
-				       .presence = present ? WBH_PRESENT : WBH_ABSENT_NOW,
-				       .time = now,
+				       .presence = count > 0 ? WBH_PRESENT : WBH_ABSENT_NOW,
+				       .time = time,
 				       .evidence = evidence,
-				       .evidence_count = count,
-				       .identity = NULL };
+				       .evidence_count = count };
+
+	if (count > 0)
+		symptom.identity = DIGEST(identity, finding, instance->name, evidence[0].value);
 
 	symptom.keys[WBH_KEY_SOURCE] = instance->name;
 	symptom.keys[WBH_KEY_AGENT] = instance->agent->host;
@@ -255,25 +262,30 @@ static int tell_damage(struct instance *instance, int64_t now)
 		return 0;
 	instance->told_damaged = instance->damaged;
 	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)instance->damaged);
-	return tell_source(instance, "agent.unreadable-input", now, true, evidence, ELEMENTS(evidence));
+	return tell_source(instance, "agent.unreadable-input", now, evidence, ELEMENTS(evidence));
+}
+
+static int tell_blindness(struct instance *instance, int64_t now)
+{
+	char words[512];
+	struct wbh_pair reason = { "reason", words };
+	bool blind = agent_source_blindness(instance, now, words, sizeof(words)) != NULL;
+
+	if (instance->told_blind == blind)
+		return 0;
+	instance->told_blind = blind;
+	return tell_source(instance, "agent.blind", now, &reason, blind);
 }
 
 int agent_tell_sources(struct agent *agent, int64_t now)
 {
 	for (size_t i = 0; i < agent->instance_count; i++) {
 		struct instance *instance = agent->instances[i];
-		char words[512];
-		const char *blind;
-		struct wbh_pair reason = { "reason", words };
 		int r;
 
 		if (instance->kind != WBH_SOURCE)
 			continue;
-		blind = agent_source_blindness(instance, now, words, sizeof(words));
-		r = 0;
-		if (instance->told_blind != (blind != NULL))
-			r = tell_source(instance, "agent.blind", now, blind != NULL, &reason, blind != NULL);
-		instance->told_blind = blind != NULL;
+		r = tell_blindness(instance, now);
 		if (r >= 0)
 			r = tell_damage(instance, now);
 		if (r < 0)

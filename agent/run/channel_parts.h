@@ -49,7 +49,7 @@ struct channel {
 	bool stop_due, stop_sent;
 
 	struct packet_queue inbox; /* read ahead */
-	struct packet *current;	   /* what frames are being taken from */
+	struct packet *current;    /* what frames are being taken from */
 	size_t offset;
 	struct buffer frame; /* one that spans packets */
 	uint16_t frame_type;

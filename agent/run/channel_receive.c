@@ -12,7 +12,8 @@
 static int breach(struct channel *channel, struct wbh_problem *problem, const char *words)
 {
 	channel->broken = true;
-	return problem_set(problem, -WBH_E_PEER, "its packet %s", words);
+	(void)problem_set(problem, -WBH_E_PEER, "its packet %s", words);
+	return -WBH_E_PEER;
 }
 
 static int take_credit(struct channel *channel, const char *body, struct wbh_problem *problem)
@@ -231,8 +232,8 @@ static int wait_for_packet(const struct channel *channel, int64_t timeout, int64
 	return channel_wait(channel, (short)(POLLIN | (controls ? POLLOUT : 0)), left);
 }
 
-int channel_receive(struct channel *channel, int64_t timeout, uint16_t *ret_type, const void **ret_body, size_t *ret_size,
-		    struct wbh_problem *problem)
+int channel_receive(struct channel *channel, int64_t timeout, uint16_t *ret_type, const void **ret_body,
+		    size_t *ret_size, struct wbh_problem *problem)
 {
 	int64_t begun = channel->blocking && timeout > 0 ? clock_now() : 0;
 	int r;

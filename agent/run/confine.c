@@ -298,7 +298,7 @@ int confine_worker(const struct wbh_need *needs, struct wbh_host *host, struct c
 	if (!any_port)
 		scope |= RULESET_CONNECTING;
 	if (confinement.landlock_abi == 0)
-		tell_missing(&confinement, "the kernel has no Landlock, so files are not restricted");
+		tell_missing(&confinement, "no Landlock here (kernel or service manager), so files are not restricted");
 	else if (confinement.landlock_abi < 4 && !any_port && has_need(needs, WBH_NEED_RESOLVE))
 		tell_missing(&confinement, "Landlock is too old to restrict TCP to name servers");
 
@@ -336,7 +336,7 @@ int confine_agent(const char *const *writable, size_t count, struct confinement 
 
 	if (confinement.landlock_abi == 0)
 		tell_missing(&confinement,
-			     "the kernel has no Landlock, so writing is not restricted to the state folder");
+			     "no Landlock here (kernel or service manager), so writing is not restricted");
 
 	r = begin(problem);
 	if (r >= 0)

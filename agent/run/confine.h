@@ -15,9 +15,11 @@ struct confinement {
 
 /* A worker, after the plugin is loaded and warmed, before the first foreign byte: what `needs` name and no more. Paths
  * of READ and WRITE come from the host's settings; the rule is put on the parent directory of each (for a glob, the
- * last directory before the first wildcard), so that a rotated file stays readable. A parent that does not exist yet is
- * passed over. No exec, no fork, no ptrace, no socket but what TCP, UDP, RESOLVE, KERBEROS, JOURNAL allow. Refused
- * calls get EPERM. A kernel without Landlock is told in ret->missing; seccomp that fails is an error. */
+ * last directory before the first wildcard), so that a rotated file stays readable; where a symbolic link leads, the
+ * same is done there. A folder right below the root stands for itself. A parent that does not exist yet is passed over.
+ * A thread that was started before is refused (-EBUSY): Landlock would not bind it. No exec, no fork, no ptrace, no
+ * socket but what TCP, UDP, RESOLVE, KERBEROS, JOURNAL allow. Refused calls get EPERM. A kernel without Landlock is
+ * told in ret->missing; seccomp that fails is an error. */
 int confine_worker(const struct wbh_need *needs, struct wbh_host *host, struct confinement *ret,
 		   struct wbh_problem *problem);
 

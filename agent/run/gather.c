@@ -128,14 +128,9 @@ static int gather_sources(struct agent *agent, int64_t now)
 
 static int64_t report_now(const struct agent *agent)
 {
-	int64_t now;
-
 	if (agent->order.until != TIMESTAMP_NONE)
 		return agent->order.until;
-	if (!agent->order.replay)
-		return timestamp_now();
-	now = agent_event_now(agent);
-	return now != TIMESTAMP_NONE ? now : timestamp_now();
+	return agent->order.replay ? agent_replay_now(agent) : timestamp_now();
 }
 
 /* A replay's window begins with the oldest record that rules wanted. */

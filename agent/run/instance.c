@@ -117,12 +117,12 @@ void instance_adopt(struct instance *instance, struct instance *fresh)
 	instance->source.tenant = fresh->source.tenant;
 }
 
-static struct stream *instance_stream(struct instance *instance, const struct wbh_progress *progress)
+static struct stream *instance_stream(struct instance *instance, const char *computer, const char *channel)
 {
 	_cleanup_free_ char *key = NULL;
 	struct stream *stream;
 
-	if (asprintf(&key, "%s|%s", progress->computer, progress->channel) < 0)
+	if (asprintf(&key, "%s|%s", computer, channel) < 0)
 		return NULL;
 	stream = table_get(instance->streams, key);
 	if (stream != NULL || table_size(instance->streams) >= STREAM_LIMIT)
@@ -132,7 +132,7 @@ static struct stream *instance_stream(struct instance *instance, const struct wb
 	if (stream == NULL)
 		return NULL;
 	stream->newest_time = TIMESTAMP_NONE;
-	stream->computer = strdup(progress->computer);
+	stream->computer = strdup(computer);
 	if (stream->computer == NULL || table_put(instance->streams, key, stream) < 0) {
 		stream_free(stream);
 		return NULL;
@@ -140,15 +140,29 @@ static struct stream *instance_stream(struct instance *instance, const struct wb
 	return stream;
 }
 
+static void move_stream(struct instance *instance, const char *computer, const char *channel, int64_t time)
+{
+	struct stream *stream =
+		instance_stream(instance, computer != NULL ? computer : "", channel != NULL ? channel : "");
+
+	if (time > instance->newest_time)
+		instance->newest_time = time;
+	if (stream != NULL && time > stream->newest_time)
+		stream->newest_time = time;
+}
+
+int instance_event(struct instance *instance, const struct wbh_event *event)
+{
+	if (instance->wanted++ == 0 || event->time < instance->oldest_time)
+		instance->oldest_time = event->time;
+	move_stream(instance, event->computer, event->channel, event->time);
+	return 0;
+}
+
 int instance_progress(struct instance *instance, const struct wbh_progress *progress)
 {
-	struct stream *stream = instance_stream(instance, progress);
-
 	instance->records += progress->records;
-	if (progress->newest_time > instance->newest_time)
-		instance->newest_time = progress->newest_time;
-	if (stream != NULL && progress->newest_time > stream->newest_time)
-		stream->newest_time = progress->newest_time;
+	move_stream(instance, progress->computer, progress->channel, progress->newest_time);
 	return 0;
 }
 

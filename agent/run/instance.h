@@ -39,7 +39,7 @@ struct instance {
 
 	/* sources */
 	struct intake *intake;
-	char *cursor; /* the newest, while catching up */
+	char *cursor;          /* the newest, while catching up */
 	struct table *streams; /* computer|channel -> struct stream */
 	uint64_t records;
 	uint64_t wanted;
@@ -73,6 +73,8 @@ bool instance_equal(const struct instance *a, const struct instance *b);
 /* Lend texts from the configuration `fresh` lends from; `fresh` gets the old ones. */
 void instance_adopt(struct instance *instance, struct instance *fresh);
 
+/* A wanted record of the window. */
+int instance_event(struct instance *instance, const struct wbh_event *event);
 int instance_progress(struct instance *instance, const struct wbh_progress *progress);
 int instance_damage(struct instance *instance, const struct wbh_damage *damage);
 #endif

@@ -25,6 +25,7 @@ struct intake {
 	struct buffer bodies;
 	struct intake_record records[INTAKE_EVENT_LIMIT];
 	size_t count;
+	unsigned since_cursor; /* events */
 };
 
 /* A record in the sorter: the name of its source, NUL, the encoded event. */
@@ -80,6 +81,33 @@ static int to_sorter(struct intake *intake, const char *key, int64_t time, const
 	return store_sorter_add(intake->sorter, time, key, record->data, record->size);
 }
 
+static int by_time_and_key(const void *a, const void *b)
+{
+	const struct intake_record *left = a, *right = b;
+
+	if (left->time != right->time)
+		return left->time < right->time ? -1 : 1;
+	return strcmp(left->key, right->key);
+}
+
+static int work_off(struct intake *intake, struct wbh_problem *problem)
+{
+	int r = 0;
+
+	qsort(intake->records, intake->count, sizeof(intake->records[0]), by_time_and_key);
+	for (size_t i = 0; i < intake->count && r >= 0; i++) {
+		const struct intake_record *record = &intake->records[i];
+		struct wbh_event event;
+
+		r = message_decode_event(intake->arena, intake->bodies.data + record->offset, record->size, &event,
+					 problem);
+		if (r >= 0)
+			r = step_event(intake->step, intake->source, &event, record->key);
+	}
+	forget_records(intake);
+	return r < 0 ? r : 0;
+}
+
 static int to_step(struct intake *intake, const char *key, int64_t time, const void *body, size_t size,
 		   struct wbh_problem *problem)
 {
@@ -87,13 +115,10 @@ static int to_step(struct intake *intake, const char *key, int64_t time, const v
 	int r;
 
 	if (intake->bodies.size > INTAKE_BYTES_LIMIT) {
-		r = intake_work_off(intake, problem);
+		r = work_off(intake, problem);
 		if (r < 0)
 			return r;
 	}
-	if (intake->count == INTAKE_EVENT_LIMIT)
-		return problem_set(problem, -WBH_E_PEER, "it sent %u events without saving its cursor",
-				   INTAKE_EVENT_LIMIT);
 
 	record = &intake->records[intake->count];
 	*record = (struct intake_record){ .time = time, .offset = intake->bodies.size, .size = size };
@@ -115,6 +140,9 @@ int intake_event(struct intake *intake, const struct intake_window *window, cons
 
 	if (r < 0)
 		return r;
+	if (++intake->since_cursor > INTAKE_EVENT_LIMIT)
+		return problem_set(problem, -WBH_E_PEER, "it sent %u events without saving its cursor",
+				   INTAKE_EVENT_LIMIT);
 	if (ret->time > window->future)
 		return 1;
 	if ((window->since != TIMESTAMP_NONE && ret->time < window->since) ||
@@ -133,31 +161,10 @@ void intake_go_live(struct intake *intake)
 	forget_records(intake);
 }
 
-static int by_time_and_key(const void *a, const void *b)
+int intake_cursor(struct intake *intake, struct wbh_problem *problem)
 {
-	const struct intake_record *left = a, *right = b;
-
-	if (left->time != right->time)
-		return left->time < right->time ? -1 : 1;
-	return strcmp(left->key, right->key);
-}
-
-int intake_work_off(struct intake *intake, struct wbh_problem *problem)
-{
-	int r = 0;
-
-	qsort(intake->records, intake->count, sizeof(intake->records[0]), by_time_and_key);
-	for (size_t i = 0; i < intake->count && r >= 0; i++) {
-		const struct intake_record *record = &intake->records[i];
-		struct wbh_event event;
-
-		r = message_decode_event(intake->arena, intake->bodies.data + record->offset, record->size, &event,
-					 problem);
-		if (r >= 0)
-			r = step_event(intake->step, intake->source, &event, record->key);
-	}
-	forget_records(intake);
-	return r < 0 ? r : 0;
+	intake->since_cursor = 0;
+	return intake->sorter == NULL ? work_off(intake, problem) : 0;
 }
 
 struct replay {
@@ -204,9 +211,11 @@ int intake_replay(struct store *sorter, struct step *step, bool remember,
 		  const struct step_source *(*source_by_name)(void *context, const char *name), void *context,
 		  struct wbh_problem *problem)
 {
-	struct replay replay = {
-		.step = step, .remember = remember, .source_by_name = source_by_name, .context = context, .problem = problem
-	};
+	struct replay replay = { .step = step,
+				 .remember = remember,
+				 .source_by_name = source_by_name,
+				 .context = context,
+				 .problem = problem };
 	int r = message_arena_new(&replay.arena);
 
 	if (r < 0)

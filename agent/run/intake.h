@@ -30,8 +30,8 @@ int intake_event(struct intake *intake, const struct intake_window *window, cons
 		 struct wbh_event *ret, struct wbh_problem *problem);
 /* From now on steps are live. */
 void intake_go_live(struct intake *intake);
-/* Live: work off what has come in since the last cursor, in event-time order. */
-int intake_work_off(struct intake *intake, struct wbh_problem *problem);
+/* The source has saved its cursor. Live: work off what has come in since the last one, in event-time order. */
+int intake_cursor(struct intake *intake, struct wbh_problem *problem);
 /* Replay: work off everything all sources have put into the sorter. `source_by_name`
  * finds them. `remember`: keys are kept, and what an earlier run of the agent has met changes nothing. */
 int intake_replay(struct store *sorter, struct step *step, bool remember,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The launcher's process: starts workers, kills them, tells when they have ended. Single-threaded and the only parent of
- * workers, so a pid it has not waited for yet is never somebody else's. */
+/* The launcher's process: starts workers, kills them, tells when they have ended. Single-threaded and the only parent
+ * of workers, so a pid it has not waited for yet is never somebody else's. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,7 +27,7 @@ enum { WORKER_EXECUTABLE = WORKER_CHANNEL + 1, WORKER_DESCRIPTORS_END };
 
 /* All of the environment that workers get: where Kerberos and the sanitizers look for what is theirs. */
 static const char *const kept_variables[] = {
-	"KRB5CCNAME",	"KRB5_KTNAME",	"KRB5_CLIENT_KTNAME", "KRB5_CONFIG",
+	"KRB5CCNAME",   "KRB5_KTNAME",  "KRB5_CLIENT_KTNAME", "KRB5_CONFIG",
 	"ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
 };
 

@@ -14,6 +14,20 @@
 #define EVENT_FIELD_ROOM ((FIELD_HEADER_SIZE + 8u) * 32u)
 #define PAIR_ROOM (3u * FIELD_HEADER_SIZE + 2u)
 
+const char *message_type_name(uint16_t type)
+{
+	static const char *const names[MESSAGE_TYPES] = {
+		[MESSAGE_CREDIT] = "credit", [MESSAGE_START] = "start",         [MESSAGE_STOP] = "stop",
+		[MESSAGE_REOPEN] = "reopen", [MESSAGE_CHANGE] = "change",       [MESSAGE_DESCRIPTION] = "description",
+		[MESSAGE_READY] = "ready",   [MESSAGE_EVENT] = "event",         [MESSAGE_SYMPTOM] = "symptom",
+		[MESSAGE_FACT] = "fact",     [MESSAGE_PROGRESS] = "progress",   [MESSAGE_DAMAGE] = "damage",
+		[MESSAGE_CURSOR] = "cursor", [MESSAGE_CAUGHT_UP] = "caught-up", [MESSAGE_ACKNOWLEDGE] = "acknowledge",
+		[MESSAGE_LOG] = "log",       [MESSAGE_DONE] = "done",
+	};
+
+	return type < MESSAGE_TYPES && names[type] != NULL ? names[type] : "unknown";
+}
+
 /* ---- encoders ---- */
 
 int message_encode_start(struct buffer *buffer, const struct message_start *start)
@@ -76,7 +90,8 @@ static uint64_t pair_bytes(const struct wbh_pair *pair)
 	return (pair->name != NULL ? strlen(pair->name) : 0) + (pair->value != NULL ? strlen(pair->value) : 0);
 }
 
-/* What the table cannot say: pairs above the limit count as cut, and a record without a time is dated as early as can be. */
+/* What the table cannot say: pairs above the limit count as cut, and a record without a time is dated as early as can
+ * be. */
 static int encode_odd_event(struct buffer *buffer, const struct wbh_event *event)
 {
 	struct wbh_event even = *event;

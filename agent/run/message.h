@@ -34,6 +34,9 @@ enum message_type {
 	MESSAGE_TYPES
 };
 
+/* "event"; for words about one. */
+const char *message_type_name(uint16_t type);
+
 enum worker_task {
 	WORKER_DESCRIBE = 1, /* load the plugin, say what it is, end */
 	WORKER_RUN,          /* run it, speak over the channel */

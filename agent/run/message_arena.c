@@ -23,8 +23,8 @@ struct block {
 
 struct message_arena {
 	struct block *blocks; /* newest, and largest, first */
-	size_t used;	      /* of the newest */
-	size_t total;	      /* rooms of all of them */
+	size_t used;          /* of the newest */
+	size_t total;         /* rooms of all of them */
 };
 
 static struct block *block_new(size_t room)

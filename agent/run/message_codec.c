@@ -55,7 +55,7 @@ struct encoder {
 	char *at;
 	char *end;
 	size_t text_left; /* what cut texts may still take */
-	uint64_t cut;	  /* bytes left out */
+	uint64_t cut;     /* bytes left out */
 	int error;
 };
 
@@ -84,7 +84,8 @@ static void put_integer(struct encoder *encoder, uint16_t tag, uint64_t value)
 	encoder->at += FIELD_HEADER_SIZE + INTEGER_SIZE;
 }
 
-static void put_valid_text(struct encoder *encoder, uint16_t tag, const struct field *field, const char *text, size_t size)
+static void put_valid_text(struct encoder *encoder, uint16_t tag, const struct field *field, const char *text,
+			   size_t size)
 {
 	if ((field->flags & FIELD_CUT) != 0) {
 		size_t room = encoder->text_left < field->limit ? encoder->text_left : field->limit;
@@ -262,8 +263,9 @@ struct bytes {
 
 static int refuse(const struct decoder *decoder, const struct field *field, const char *words)
 {
-	return problem_set(decoder->problem, -WBH_E_PEER, "its %s message: %s%s%s", decoder->message,
-			   field != NULL ? field->name : "", field != NULL ? " " : "", words);
+	(void)problem_set(decoder->problem, -WBH_E_PEER, "its %s message: %s%s%s", decoder->message,
+			  field != NULL ? field->name : "", field != NULL ? " " : "", words);
+	return -WBH_E_PEER;
 }
 
 /* Takes one field off the front. */
@@ -364,7 +366,7 @@ static int count_items(const struct decoder *decoder, const struct field *field,
 
 static int take_list(const struct decoder *decoder, const struct field *field, struct bytes rest, void *to)
 {
-	struct bytes item;
+	struct bytes item = { NULL, 0 };
 	size_t count = 0;
 	char *items;
 	uint16_t tag;
@@ -373,7 +375,8 @@ static int take_list(const struct decoder *decoder, const struct field *field, s
 	r = count_items(decoder, field, rest, &count);
 	if (r < 0)
 		return r;
-	items = message_arena_take(decoder->arena, count + ((field->flags & FIELD_TERMINATED) != 0), field->items->size);
+	items = message_arena_take(decoder->arena, count + ((field->flags & FIELD_TERMINATED) != 0),
+				   field->items->size);
 	if (items == NULL)
 		return -ENOMEM;
 
@@ -438,8 +441,8 @@ static int take_fields(const struct decoder *decoder, const struct field_group *
 	return skip_fields(decoder, group, &next, group->count + 1u, to);
 }
 
-int message_decode(struct message_arena *arena, const struct field_group *group, const void *body, size_t size, void *to,
-		   struct wbh_problem *problem)
+int message_decode(struct message_arena *arena, const struct field_group *group, const void *body, size_t size,
+		   void *to, struct wbh_problem *problem)
 {
 	struct decoder decoder = { arena, group->name, problem };
 

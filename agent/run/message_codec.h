@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The engine under message.c: a table names each field of a struct once, and both encoder and decoder walk that table.
- * A field's tag is its place in the table, from 1; fields are written in that order, each at most once. Text carries its
- * NUL on the wire, so that a decoded text is lent straight out of the body. */
+ * A field's tag is its place in the table, from 1; fields are written in that order, each at most once. Text carries
+ * its NUL on the wire, so that a decoded text is lent straight out of the body. */
 #ifndef WBH_RUN_MESSAGE_CODEC_H
 #define WBH_RUN_MESSAGE_CODEC_H
 
@@ -15,21 +15,22 @@
 #define FIELD_HEADER_SIZE 6u
 
 enum field_kind {
-	FIELD_TEXT,	 /* const char *; NULL is absent */
-	FIELD_I64,	 /* int64_t */
-	FIELD_U64,	 /* uint64_t */
-	FIELD_TIME,	 /* int64_t, a time that can be reckoned with, or TIMESTAMP_NONE; what is beyond is brought to the end */
-	FIELD_U32,	 /* uint32_t or an enum */
-	FIELD_INT,	 /* int */
-	FIELD_BOOL,	 /* bool */
-	FIELD_LIST,	 /* array of `items` and its count */
+	FIELD_TEXT, /* const char *; NULL is absent */
+	FIELD_I64,  /* int64_t */
+	FIELD_U64,  /* uint64_t */
+	FIELD_TIME, /* int64_t, a time that can be reckoned with, or TIMESTAMP_NONE; what is beyond is brought to the
+		       end */
+	FIELD_U32,  /* uint32_t or an enum */
+	FIELD_INT,  /* int */
+	FIELD_BOOL, /* bool */
+	FIELD_LIST, /* array of `items` and its count */
 	FIELD_CUT_BYTES, /* uint32_t: to what it holds the encoder adds the bytes it cut; the last field of its group */
 };
 
 enum field_flags {
 	FIELD_REQUIRED = 1 << 0,   /* a decoder refuses its absence; an encoder writes a NULL text as "" */
-	FIELD_ABSENT = 1 << 1,	   /* an integer that is not there is WBH_ABSENT, not 0 */
-	FIELD_CUT = 1 << 2,	   /* text above its limit is cut at a character; else it is -WBH_E_LIMIT */
+	FIELD_ABSENT = 1 << 1,     /* an integer that is not there is WBH_ABSENT, not 0 */
+	FIELD_CUT = 1 << 2,        /* text above its limit is cut at a character; else it is -WBH_E_LIMIT */
 	FIELD_CUT_LIST = 1 << 3,   /* the same for the items of a list */
 	FIELD_TERMINATED = 1 << 4, /* an item of zeros follows the last one */
 };
@@ -42,7 +43,7 @@ struct field {
 	uint8_t flags;
 	uint16_t offset;
 	uint16_t count_offset; /* of a list's size_t */
-	uint32_t limit;	       /* text: bytes without its NUL; list: items; U32: the greatest value; 0: as the type allows */
+	uint32_t limit; /* text: bytes without its NUL; list: items; U32: the greatest value; 0: as the type allows */
 	const struct field_group *items;
 };
 
@@ -66,7 +67,7 @@ struct message_arena;
 int message_encode(struct buffer *buffer, const struct field_group *group, const void *from, size_t text_limit);
 
 /* Forgets what the arena held before. `to` is filled even on failure, so it must not be the caller's own result. */
-int message_decode(struct message_arena *arena, const struct field_group *group, const void *body, size_t size, void *to,
-		   struct wbh_problem *problem);
+int message_decode(struct message_arena *arena, const struct field_group *group, const void *body, size_t size,
+		   void *to, struct wbh_problem *problem);
 
 #endif

@@ -17,17 +17,17 @@
 #define LIST_LIMIT 65536u
 
 #define FIELD(type, member, kind_, flags_, limit_)                                                                     \
-	{ .name = #member, .kind = (kind_), .flags = (flags_), .limit = (limit_), .offset = offsetof(type, member) }
+	{                                                                                                              \
+		.name = #member, .kind = (kind_), .flags = (flags_), .limit = (limit_),                                \
+		.offset = offsetof(type, member)                                                                       \
+	}
 #define TEXT(type, member, flags, limit) FIELD(type, member, FIELD_TEXT, flags, limit)
 #define NUMBER(type, member, kind, flags) FIELD(type, member, kind, flags, 0)
 #define LIST(type, member, count_member, flags_, limit_, items_)                                                       \
-	{ .name = #member,                                                                                             \
-	  .kind = FIELD_LIST,                                                                                          \
-	  .flags = (flags_),                                                                                           \
-	  .limit = (limit_),                                                                                           \
-	  .offset = offsetof(type, member),                                                                            \
-	  .count_offset = offsetof(type, count_member),                                                                \
-	  .items = (items_) }
+	{                                                                                                              \
+		.name = #member, .kind = FIELD_LIST, .flags = (flags_), .limit = (limit_),                             \
+		.offset = offsetof(type, member), .count_offset = offsetof(type, count_member), .items = (items_)      \
+	}
 
 /* ---- parts ---- */
 

@@ -2,12 +2,14 @@
 /* Events through rules and diagnosis into one transaction. */
 #include "run/step.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 
 /* A change larger than this is told without its evidence: no receiver takes more. */
@@ -39,7 +41,8 @@ struct step {
 	struct diagnosis *diagnosis;
 
 	const char *seen_by; /* the source whose event is being worked on */
-	int64_t judged;      /* as of which time findings were judged last */
+	bool hash_users;
+	int64_t judged; /* as of which time findings were judged last */
 	struct table *rules_rows;
 	struct table *diagnosis_rows;
 	struct table *fact_rows;
@@ -101,7 +104,7 @@ static int load_diagnosis_row(void *context, const char *key, const char *value)
 }
 
 int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
-	     struct wbh_problem *problem)
+	     bool hash_users, struct wbh_problem *problem)
 {
 	_cleanup_(step_free_p) struct step *step = calloc(1, sizeof(*step));
 	int r;
@@ -110,6 +113,7 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 		return -ENOMEM;
 	step->store = store;
 	step->rules = rules;
+	step->hash_users = hash_users;
 	step->judged = TIMESTAMP_NONE;
 	step->attempts_end = &step->attempts;
 	step->changes_end = &step->changes;
@@ -136,10 +140,42 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 	return 0;
 }
 
+/* The same user always gets the same name, and nobody reads from it who it is. */
+static const char *hide_user(const char *user, char text[static DIGEST_TEXT_SIZE])
+{
+	char folded[512];
+
+	if (user == NULL)
+		return NULL;
+	(void)snprintf(folded, sizeof(folded), "%s", user);
+	text_lower(folded);
+	return DIGEST(text, "user", folded);
+}
+
+static int take_hidden_symptom(struct step *step, const struct wbh_symptom *symptom)
+{
+	struct wbh_symptom hidden = *symptom;
+	struct wbh_pair evidence[WBH_EVIDENCE_LIMIT];
+	char user[DIGEST_TEXT_SIZE], named[DIGEST_TEXT_SIZE];
+
+	hidden.keys[WBH_KEY_USER] = hide_user(symptom->keys[WBH_KEY_USER], user);
+	hidden.evidence = evidence;
+	hidden.evidence_count = 0;
+	for (size_t i = 0; i < symptom->evidence_count && i < WBH_EVIDENCE_LIMIT; i++) {
+		evidence[i] = symptom->evidence[i];
+		if (text_equal(evidence[i].name, "user"))
+			evidence[i].value = hide_user(evidence[i].value, named);
+		hidden.evidence_count++;
+	}
+	return diagnosis_symptom(step->diagnosis, &hidden, step->seen_by);
+}
+
 static int take_symptom(void *context, const struct wbh_symptom *symptom)
 {
 	struct step *step = context;
 
+	if (step->hash_users)
+		return take_hidden_symptom(step, symptom);
 	return diagnosis_symptom(step->diagnosis, symptom, step->seen_by);
 }
 
@@ -156,10 +192,13 @@ static int take_attempt(void *context, const struct attempt *attempt)
 {
 	struct step *step = context;
 	struct pending_attempt *pending = calloc(1, sizeof(*pending));
+	char user[DIGEST_TEXT_SIZE];
 
 	if (pending == NULL)
 		return -ENOMEM;
 	pending->attempt = *attempt;
+	if (step->hash_users)
+		pending->attempt.user = hide_user(attempt->user, user);
 	if (keep_text(pending, 0, &pending->attempt.id) < 0 || keep_text(pending, 1, &pending->attempt.server) < 0 ||
 	    keep_text(pending, 2, &pending->attempt.user) < 0 || keep_text(pending, 3, &pending->attempt.code) < 0) {
 		attempts_free(pending);
@@ -216,9 +255,15 @@ int step_event(struct step *step, const struct step_source *source, const struct
 	return rules_event(step->rules, step->rules_state, source->tenant, event, &output);
 }
 
+void step_clock(struct step *step, int64_t now)
+{
+	rules_state_clock(step->rules_state, now);
+}
+
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by)
 {
-	return diagnosis_symptom(step->diagnosis, symptom, seen_by);
+	step->seen_by = seen_by;
+	return take_symptom(step, symptom);
 }
 
 int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest)

@@ -19,11 +19,15 @@ struct step_source {
 
 struct step;
 
-/* Rules and store are lent and must outlive it; the state of the rooms is loaded from the store. */
+/* Rules and store are lent and must outlive it; the state of the rooms is loaded from the store. `hash_users`: names of
+ * users are replaced by digests before anything is kept or told. */
 int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
-	     struct wbh_problem *problem);
+	     bool hash_users, struct wbh_problem *problem);
 void step_free(struct step *step);
 DEFINE_POINTER_CLEANUP(struct step, step_free);
+
+/* The wall clock, or what stands for it in a replay: nothing is taken to have happened later. */
+void step_clock(struct step *step, int64_t now);
 
 /* One record, in event-time order. `key` is its event_key(); one that was met before changes nothing: 1. */
 int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key);

@@ -24,17 +24,17 @@ struct run {
 	bool drained; /* all it said was taken */
 	bool exited;  /* with `status`, as of wait() */
 	int status;
-	int result; /* of run(), when done */
+	int result;  /* of run(), when done */
 	bool judged; /* `end` and `words` stand */
 	enum worker_end end;
 	struct wbh_problem words;
 };
 
 enum supervised_state {
-	SUPERVISED_IDLE,     /* never again */
+	SUPERVISED_IDLE, /* never again */
 	SUPERVISED_RUNNING,
-	SUPERVISED_WAITING,  /* for its next start */
-	SUPERVISED_STOPPED,  /* while it waited; `ended` is owed */
+	SUPERVISED_WAITING, /* for its next start */
+	SUPERVISED_STOPPED, /* while it waited; `ended` is owed */
 };
 
 struct supervised {
@@ -53,9 +53,9 @@ struct supervised {
 
 	enum supervised_state state;
 	bool stopping;
-	unsigned failures; /* bad ends in a row */
-	unsigned busy;	   /* handlers on the stack */
-	bool forgotten;	   /* while busy */
+	unsigned failures;      /* bad ends in a row */
+	unsigned busy;          /* handlers on the stack */
+	bool forgotten;         /* while busy */
 	sd_event_source *later; /* frames are left, or something is to be sent */
 	sd_event_source *timer; /* the limit of a run, or the next start */
 	struct run run;
@@ -66,7 +66,7 @@ struct supervisor {
 	struct launcher *launcher;
 	bool launcher_gone;
 	sd_event_source *exits;
-	sd_event_source *gone; /* ends the loop, when everything else has been said */
+	sd_event_source *gone;       /* ends the loop, when everything else has been said */
 	struct message_arena *arena; /* for READY, LOG, DONE */
 	struct supervised *workers;
 };

@@ -63,7 +63,7 @@ static void limit_from_ready(struct supervised *worker)
 
 /* The first judgement stands. */
 static __attribute__((format(printf, 3, 4))) void judge(struct supervised *worker, enum worker_end end,
-							 const char *format, ...)
+							const char *format, ...)
 {
 	struct run *run = &worker->run;
 	char words[sizeof(run->words.text) + LINE_SIZE];
@@ -139,7 +139,7 @@ static const char *one_line(const char *text, char line[static LINE_SIZE])
 {
 	size_t i;
 
-	for (i = 0; text[i] != '\0' && i < LINE_SIZE - 1; i++) {
+	for (i = 0; i < LINE_SIZE - 1 && text[i] != '\0'; i++) {
 		unsigned char byte = (unsigned char)text[i];
 		bool c1 = byte == 0xc2 && (unsigned char)text[i + 1] < 0xa0;
 
@@ -161,7 +161,7 @@ static int take_ready(struct supervised *worker, const void *body, size_t size, 
 	int r;
 
 	if (run->ready_at > 0 || worker->start.task == WORKER_DESCRIBE)
-		return problem_set(problem, -WBH_E_PEER, "it got ready a second time");
+		return problem_set(problem, -WBH_E_PEER, "it said ready out of turn");
 	r = message_decode_ready(worker->supervisor->arena, body, size, &ready, problem);
 	if (r < 0)
 		return r;
@@ -212,7 +212,8 @@ static int pass_on(struct supervised *worker, uint16_t type, const void *body, s
 {
 	int r = worker->callbacks->message(worker->context, worker, type, body, size);
 
-	return r < 0 ? problem_set(problem, r, "its message %u was refused: %s", type, error_text(r)) : 0;
+	return r < 0 ? problem_set(problem, r, "its %s message was refused: %s", message_type_name(type), error_text(r))
+		     : 0;
 }
 
 static int take_frame(struct supervised *worker, uint16_t type, const void *body, size_t size,
@@ -247,7 +248,7 @@ static int take_frame(struct supervised *worker, uint16_t type, const void *body
 	default:
 		break;
 	}
-	return problem_set(problem, -WBH_E_PEER, "message %u is not its to send now", type);
+	return problem_set(problem, -WBH_E_PEER, "its %s message is out of turn", message_type_name(type));
 }
 
 static int take_frames(struct supervised *worker, struct wbh_problem *problem)
@@ -402,7 +403,8 @@ static int launch(struct supervised *worker)
 	if (r < 0)
 		return r;
 	fd = -1;
-	return sd_event_add_io(worker->supervisor->event, &run->io, channel_fd(run->channel), EPOLLIN, on_channel, worker);
+	return sd_event_add_io(worker->supervisor->event, &run->io, channel_fd(run->channel), EPOLLIN, on_channel,
+			       worker);
 }
 
 int supervised_run(struct supervised *worker)

@@ -185,15 +185,24 @@ static int live(struct worker *worker)
 	return EXIT_WELL;
 }
 
+/* A reader of standard output that has gone is a result of write(). The others are what a service manager or a terminal
+ * sends to all processes of ours at once: they mean the agent, which then tells us to stop. */
+static void ignore_signals(void)
+{
+	static const int signals[] = { SIGPIPE, SIGTERM, SIGINT, SIGHUP };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	for (size_t i = 0; i < ELEMENTS(signals); i++)
+		(void)sigaction(signals[i], &ignore, NULL);
+}
+
 int worker_main(int fd)
 {
 	_cleanup_(worker_done) struct worker worker = { .start_body = BUFFER(CHANNEL_FRAME_LIMIT) };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct wbh_problem problem = { .text = "" };
 	int r;
 
-	/* A reader of standard output that has gone is a result of write(). */
-	(void)sigaction(SIGPIPE, &ignore, NULL);
+	ignore_signals();
 	r = channel_new(&worker.channel, fd, true);
 	if (r >= 0)
 		r = message_arena_new(&worker.arena);

@@ -250,7 +250,7 @@ static enum wbh_log_level bounded_level(enum wbh_log_level level)
 }
 
 static __attribute__((format(printf, 3, 4))) void host_log(struct wbh_host *host, enum wbh_log_level level,
-							    const char *format, ...)
+							   const char *format, ...)
 {
 	struct worker_host *worker = worker_host(host);
 	struct message_log log = { .level = bounded_level(level) };
@@ -309,9 +309,9 @@ int worker_host_new(struct worker_host **ret, struct channel *channel, const str
 	worker->start = start;
 	worker->plugin = plugin;
 	worker->body = BUFFER(CHANNEL_FRAME_LIMIT);
-	worker->output = worker_output(start->task == WORKER_EVENTS_JSON  ? event_write_json :
-				       start->task == WORKER_EVENTS_XML ? event_write_xml :
-									   NULL);
+	worker->output = worker_output(start->task == WORKER_EVENTS_JSON  ? event_write_json
+				       : start->task == WORKER_EVENTS_XML ? event_write_xml
+									  : NULL);
 	r = message_arena_new(&worker->arena);
 	if (r < 0)
 		return r;

@@ -21,8 +21,8 @@ struct wbh_host *worker_host_interface(struct worker_host *host);
 /* From now on the plugin may emit: the agent knows that it is ready. */
 void worker_host_begin(struct worker_host *host);
 
-/* run() has returned `result`: what it wrote to standard output goes out. The result to report: an order to stop that was
- * obeyed, and a reader of standard output that has seen enough, are good ends. */
+/* run() has returned `result`: what it wrote to standard output goes out. The result to report: an order to stop that
+ * was obeyed, and a reader of standard output that has seen enough, are good ends. */
 int worker_host_end(struct worker_host *host, int result);
 
 /* The last error the plugin logged, or "". */

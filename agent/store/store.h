@@ -68,9 +68,9 @@ int store_outbox(struct store *store, uint64_t after, size_t limit,
 /* How far a sink has acknowledged; 0 at first. */
 int store_sink_position(struct store *store, const char *sink, uint64_t *ret);
 int store_put_sink_position(struct store *store, const char *sink, uint64_t row);
-/* Drop outbox rows that every one of `sinks` has acknowledged, and event keys, attempts and ended findings older than
- * `before`. */
-int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before);
+/* Drop outbox rows that every one of `sinks` has acknowledged, event keys, attempts and ended findings older than
+ * `before`, and the names of users in attempts older than `users_before`. */
+int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before);
 
 /* Sorting for replays, in temporary stores (others: -EINVAL): add records in any order, get them back by (time, key),
  * each key once: of several records the earliest, then the smallest. Records of one key must lie within one second, as

@@ -90,7 +90,7 @@ static int delivered_up_to(struct store *store, const char *const *sinks, size_t
 	return 0;
 }
 
-int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before)
+int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before)
 {
 	uint64_t delivered;
 	int r;
@@ -102,6 +102,8 @@ int store_prune(struct store *store, const char *const *sinks, size_t count, int
 		r = STORE_WRITE(store, PRUNE_EVENTS, NUMBER(before));
 	if (r >= 0)
 		r = STORE_WRITE(store, PRUNE_ATTEMPTS, NUMBER(before));
+	if (r >= 0)
+		r = STORE_WRITE(store, PRUNE_USERS, NUMBER(users_before));
 	if (r >= 0)
 		r = STORE_WRITE(store, PRUNE_FINDINGS, NUMBER(before));
 	return r;

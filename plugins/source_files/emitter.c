@@ -68,7 +68,8 @@ static int tell_untold(struct emitter *emitter)
 	if (damage.records == 0)
 		return 0;
 
-	(void)snprintf(reason, sizeof(reason), "%" PRIu64 " more places from here on could not be read", damage.records);
+	(void)snprintf(reason, sizeof(reason), "%" PRIu64 " more places from here on could not be read",
+		       damage.records);
 	damage.reason = reason;
 	emitter->untold = (struct wbh_damage){ 0 };
 	return tell_damage(emitter, &damage);

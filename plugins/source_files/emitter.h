@@ -27,9 +27,9 @@ struct emitter {
 	unsigned damaged; /* places told of this file */
 	struct wbh_damage untold;
 
-	uint64_t files; /* read to their end */
-	uint64_t bytes; /* of these */
-	unsigned pending; /* events and damaged places since the last cursor */
+	uint64_t files;     /* read to their end */
+	uint64_t bytes;     /* of these */
+	unsigned pending;   /* events and damaged places since the last cursor */
 	int64_t step_start; /* monotonic clock, microseconds */
 };
 

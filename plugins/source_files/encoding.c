@@ -162,7 +162,7 @@ static size_t declared_charset(const unsigned char *head, size_t size, char name
 
 	quote = *text++;
 	value = text;
-	while (text < end && *text != quote && *text > ' ')
+	while (text<end && * text != quote && * text> ' ')
 		text++;
 	length = (size_t)(text - value);
 	if (text == end || *text != quote || length == 0 || length >= 64)
@@ -296,8 +296,8 @@ static inline uint32_t unit_at(const struct decoder *decoder, size_t at)
 {
 	const unsigned char *bytes = decoder->chunk + at;
 
-	return decoder->family == ENCODING_UTF_16LE ? (uint32_t)(bytes[0] | bytes[1] << 8) :
-						      (uint32_t)(bytes[1] | bytes[0] << 8);
+	return decoder->family == ENCODING_UTF_16LE ? (uint32_t)(bytes[0] | bytes[1] << 8)
+						    : (uint32_t)(bytes[1] | bytes[0] << 8);
 }
 
 static size_t put_character(char *to, uint32_t character)
@@ -428,8 +428,8 @@ ssize_t decoder_read(struct decoder *decoder, char *to, size_t room, struct wbh_
 		return fetch(decoder, to, room, problem);
 
 	for (;;) {
-		done = decoder->family == ENCODING_NAMED ? convert_named(decoder, to, room) :
-							   convert_utf_16(decoder, to, room);
+		done = decoder->family == ENCODING_NAMED ? convert_named(decoder, to, room)
+							 : convert_utf_16(decoder, to, room);
 		if (done > 0 || decoder->ended)
 			return (ssize_t)done;
 		r = fill_chunk(decoder, problem);

@@ -15,7 +15,7 @@
 #define ENCODING_CHUNK 65536u
 
 enum encoding_family {
-	ENCODING_UTF_8,	   /* handed through as it is; the format readers repair what is invalid, record by record */
+	ENCODING_UTF_8, /* handed through as it is; the format readers repair what is invalid, record by record */
 	ENCODING_UTF_16LE,
 	ENCODING_UTF_16BE,
 	ENCODING_NAMED, /* by iconv */
@@ -38,7 +38,7 @@ struct decoder {
 	/* What could not be decoded since it was last asked for. */
 	uint64_t repaired;
 	uint64_t repaired_offset; /* of the first such byte, in bytes of the file */
-	uint64_t decoded;	  /* bytes of the file turned into text so far */
+	uint64_t decoded;         /* bytes of the file turned into text so far */
 
 	unsigned char head[1024]; /* the first bytes, that the encoding was told from, until they are read */
 	size_t head_at;
@@ -47,7 +47,8 @@ struct decoder {
 
 /* Tell the encoding from the first bytes. A charset that is declared but not known to this version is named in
  * *ret_unknown (empty otherwise), and the file is read as UTF-8. 0, -ENOMEM, or as input_read(). */
-int decoder_open(struct decoder *decoder, struct input *input, char ret_unknown[static 64], struct wbh_problem *problem);
+int decoder_open(struct decoder *decoder, struct input *input, char ret_unknown[static 64],
+		 struct wbh_problem *problem);
 void decoder_close(struct decoder *decoder);
 
 /* Up to `room` bytes of UTF-8 (at least 16 of room); 0 at the end; negative as input_read(). */

@@ -27,7 +27,7 @@ struct packing {
 };
 
 struct input {
-	int fd;			     /* owned; -1: the bytes come from `memory` */
+	int fd;                      /* owned; -1: the bytes come from `memory` */
 	const unsigned char *memory; /* lent, what is left of it */
 	size_t memory_size;
 
@@ -36,7 +36,7 @@ struct input {
 	size_t raw_size;
 	bool raw_ended;
 	uint64_t raw_taken; /* bytes of the file read so far */
-	uint64_t given;	    /* bytes handed out so far */
+	uint64_t given;     /* bytes handed out so far */
 
 	const struct packing *packing; /* NULL: as it lies */
 	void *packing_state;

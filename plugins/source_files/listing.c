@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,21 +27,43 @@ void listing_done(struct listing *listing)
 	size_t i;
 
 	for (i = 0; i < listing->count; i++)
-		free(listing->files[i].path);
+		free(listing->files[i]);
 	free(listing->files);
+	table_free(listing->seen);
 	*listing = (struct listing){ 0 };
 }
 
-static int add_file(struct walk *walk, const char *path, bool named)
+/* 1: this file is listed already. 0, -ENOMEM. */
+static int note_seen(struct listing *listing, const struct stat *status)
+{
+	static char seen; /* any value but NULL */
+	char key[64];
+
+	if (listing->seen == NULL)
+		listing->seen = table_new(NULL);
+	if (listing->seen == NULL)
+		return -ENOMEM;
+
+	(void)snprintf(key, sizeof(key), "%ju:%ju", (uintmax_t)status->st_dev, (uintmax_t)status->st_ino);
+	if (table_get(listing->seen, key) != NULL)
+		return 1;
+	return table_put(listing->seen, key, &seen);
+}
+
+static int add_file(struct walk *walk, const char *path, const struct stat *status)
 {
 	struct listing *listing = walk->listing;
+	int r;
 
+	r = note_seen(listing, status);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	if (listing->count >= LISTING_LIMIT)
 		return walk->complain(walk->context, path, "too many files in one source: this one is not read");
 
 	if (listing->count == listing->room) {
 		size_t room = listing->room == 0 ? 64 : 2 * listing->room;
-		struct listed_file *files = reallocarray(listing->files, room, sizeof(*files));
+		char **files = reallocarray(listing->files, room, sizeof(*files));
 
 		if (files == NULL)
 			return -ENOMEM;
@@ -48,10 +71,10 @@ static int add_file(struct walk *walk, const char *path, bool named)
 		listing->room = room;
 	}
 
-	listing->files[listing->count].path = text_copy(path, strlen(path));
-	if (listing->files[listing->count].path == NULL)
+	listing->files[listing->count] = text_copy(path, strlen(path));
+	if (listing->files[listing->count] == NULL)
 		return -ENOMEM;
-	listing->files[listing->count++].named = named;
+	listing->count++;
 	return 0;
 }
 
@@ -76,7 +99,7 @@ static int add_entry(struct walk *walk, const char *path, unsigned depth)
 	if (stat(path, &status) < 0)
 		return complain_error(walk, path, errno);
 	if (S_ISREG(status.st_mode))
-		return add_file(walk, path, false);
+		return add_file(walk, path, &status);
 	if (!S_ISDIR(status.st_mode))
 		return 0;
 
@@ -124,7 +147,7 @@ static int add_folder(struct walk *walk, const char *path, unsigned depth)
 
 static int compare_paths(const void *a, const void *b)
 {
-	return strcmp(((const struct listed_file *)a)->path, ((const struct listed_file *)b)->path);
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* A path that exists: a folder is walked and its files sorted; everything else is left to the opening, which knows the
@@ -139,7 +162,7 @@ static int add_path(struct walk *walk, const char *path)
 	if (stat(path, &status) < 0)
 		return complain_error(walk, path, errno);
 	if (!S_ISDIR(status.st_mode))
-		return add_file(walk, path, true);
+		return add_file(walk, path, &status);
 
 	r = add_folder(walk, path, 1);
 	if (r < 0)

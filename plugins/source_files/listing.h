@@ -3,23 +3,20 @@
 #ifndef WBH_SOURCE_FILES_LISTING_H
 #define WBH_SOURCE_FILES_LISTING_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/table.h"
 
 /* Files of one listing; what is beyond is reported, not read. */
 #define LISTING_LIMIT 65536u
 /* A folder's own files, and those of its folders: one folder per server is how collectors lay logs out. */
 #define LISTING_DEPTH 2u
 
-struct listed_file {
-	char *path; /* owned */
-	bool named; /* by the configuration itself, not met in a folder */
-};
-
 struct listing {
-	struct listed_file *files; /* in the order of reading */
+	char **files; /* paths, owned, in the order of reading */
 	size_t count;
 	size_t room;
+	struct table *seen; /* files by device and inode: one that is met by two ways is read once */
 };
 
 /* Words for a path that gave no file: where it is and why. */

@@ -44,7 +44,8 @@ int log_read(struct emitter *emitter, struct input *input)
 		return emitter_damage(emitter, 0, 0, problem.text);
 
 	if (unknown[0] != '\0') {
-		(void)problem_set(&problem, 0, "says it is encoded in \"%s\", which this version does not know: read as UTF-8",
+		(void)problem_set(&problem, 0,
+				  "says it is encoded in \"%s\", which this version does not know: read as UTF-8",
 				  unknown);
 		r = emitter_damage(emitter, 0, 0, problem.text);
 		if (r < 0)

@@ -81,7 +81,7 @@ static int run(struct wbh_host *host)
 
 	host->log(host, WBH_LOG_DEBUG, "%zu files to read", listing.count);
 	for (i = 0; i < listing.count; i++) {
-		r = read_file(&emitter, listing.files[i].path);
+		r = read_file(&emitter, listing.files[i]);
 		if (r < 0)
 			return r;
 	}
@@ -101,7 +101,7 @@ static const struct wbh_need needs[] = { { WBH_NEED_READ, "path" }, { 0 } };
 
 static const char *const feeds[] = { "connection", "service", "hash-sync", NULL };
 
-__attribute__((visibility("default"))) const struct wbh_plugin wbh_plugin = {
+const struct wbh_plugin wbh_plugin = {
 	.abi = WBH_PLUGIN_ABI,
 	.size = sizeof(struct wbh_plugin),
 	.kind = WBH_SOURCE,

@@ -29,7 +29,8 @@ static inline const char *scan_skip_space(const char *text, const char *end)
 #define SCAN_PADDING 64u
 
 /* Printable ASCII that means nothing to XML, neither in text nor in an attribute of either quoting. '#' is left out
- * because the vector form is one step shorter so: it has one comparison for '"', '#', '&' and '\'', one for '<' and '>'. */
+ * because the vector form is one step shorter so: it has one comparison for '"', '#', '&' and '\'', one for '<' and
+ * '>'. */
 static inline bool scan_is_plain(char byte)
 {
 	return byte >= ' ' && (byte & ~5) != 0x22 && (byte & ~2) != 0x3c;

@@ -120,5 +120,6 @@ int window_fill(struct window *window)
 		return r;
 
 	window->ended = true;
-	return size == 0 ? 0 : emitter_damage(window->emitter, window_offset(window, window_size(window)), 0, problem.text);
+	return size == 0 ? 0
+			 : emitter_damage(window->emitter, window_offset(window, window_size(window)), 0, problem.text);
 }

@@ -21,11 +21,11 @@ struct window {
 	struct emitter *emitter; /* lent: told of bytes that could not be read or decoded */
 	struct decoder *decoder; /* lent */
 
-	const char *text; /* what is not consumed yet */
-	const char *end;  /* followed by SCAN_PADDING */
-	uint64_t offset; /* of `text` in the file, in bytes as they lie there (decompressed) */
+	const char *text;  /* what is not consumed yet */
+	const char *end;   /* followed by SCAN_PADDING */
+	uint64_t offset;   /* of `text` in the file, in bytes as they lie there (decompressed) */
 	uint64_t position; /* of `text` in the whole text */
-	bool ended; /* nothing will come behind `end` */
+	bool ended;        /* nothing will come behind `end` */
 
 	char *memory; /* owned */
 	size_t room;

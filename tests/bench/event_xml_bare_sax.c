@@ -52,7 +52,8 @@ static void on_text(void *context, const xmlChar *text, int size)
 /* The record from `text` to `end`. */
 static void parse(xmlParserCtxtPtr parser, const char *text, const char *end)
 {
-	if (xmlCtxtResetPush(parser, text, (int)(end - text), NULL, NULL) != 0 || xmlParseChunk(parser, NULL, 0, 1) != 0)
+	if (xmlCtxtResetPush(parser, text, (int)(end - text), NULL, NULL) != 0 ||
+	    xmlParseChunk(parser, NULL, 0, 1) != 0)
 		(void)fprintf(stderr, "a record is not well-formed\n");
 	events++;
 }
@@ -126,7 +127,7 @@ int main(int argc, char **argv)
 	r = read_file(parser, fd, &bytes);
 	if (r < 0)
 		(void)fprintf(stderr, "%s: %s\n", argv[1], error_text(r));
-	measure_print("bare-sax", measure_seconds() - start, bytes, events);
+	measure_print("bare-sax", measure_seconds() - start, bytes, events, measure_rss_anon());
 	xmlFreeParserCtxt(parser);
 	return r < 0 || elements == 0 || attributes == 0 || text_bytes == 0;
 }

@@ -23,10 +23,15 @@ struct maker {
 static const struct maker makers[] = {
 	{ "PasswordResetService", NULL, "Application", { 31001, 31002, 31019, 33008 } },
 	{ "Service Control Manager", "{555908d1-a6d7-4695-8e1e-26931d2012f4}", "System", { 7036, 7040, 7045, 7001 } },
-	{ "Microsoft-Windows-Security-Auditing", "{54849625-5478-4994-a5ba-3e3b0328c30d}", "Security",
+	{ "Microsoft-Windows-Security-Auditing",
+	  "{54849625-5478-4994-a5ba-3e3b0328c30d}",
+	  "Security",
 	  { 4624, 4634, 4672, 4776 } },
 	{ "Microsoft-Windows-Kernel-General", "{a68ca8b7-004f-d7b6-a698-07e2de0f1f5d}", "System", { 1, 12, 13, 16 } },
-	{ "Microsoft-Windows-GroupPolicy", "{aea1b4fa-97d1-45f2-a64c-4d69fffd92c9}", "System", { 1500, 1501, 1502, 1129 } },
+	{ "Microsoft-Windows-GroupPolicy",
+	  "{aea1b4fa-97d1-45f2-a64c-4d69fffd92c9}",
+	  "System",
+	  { 1500, 1501, 1502, 1129 } },
 	{ "Microsoft-Windows-Time-Service", "{06edcfeb-0fd7-4e53-acca-a6f8bbf81bcb}", "System", { 35, 37, 129, 144 } },
 	{ "ESENT", NULL, "Application", { 102, 103, 326, 327 } },
 	{ "MSSQLSERVER", NULL, "Application", { 17137, 18265, 18453, 3402 } },
@@ -36,10 +41,11 @@ static const struct maker makers[] = {
 };
 
 static const char *const words[] = {
-	"account", "backup",  "broker",	 "cache",   "cluster", "connector", "database", "delegation", "directory", "domain",
-	"export",  "failed",  "forest",	 "gateway", "handler", "identity",  "import",	"journal",    "kerberos",  "latency",
-	"mailbox", "network", "object",	 "partner", "policy",  "queue",	    "replica",	"schedule",   "session",   "started",
-	"stopped", "ticket",  "timeout", "token",   "update",  "volume",    "waiting",	"writer",     "zone",	   "retry",
+	"account",   "backup",  "broker",   "cache",    "cluster", "connector", "database", "delegation",
+	"directory", "domain",  "export",   "failed",   "forest",  "gateway",   "handler",  "identity",
+	"import",    "journal", "kerberos", "latency",  "mailbox", "network",   "object",   "partner",
+	"policy",    "queue",   "replica",  "schedule", "session", "started",   "stopped",  "ticket",
+	"timeout",   "token",   "update",   "volume",   "waiting", "writer",    "zone",     "retry",
 };
 
 static uint64_t state;
@@ -62,8 +68,12 @@ static unsigned below(unsigned limit)
 static int sentence(FILE *out, unsigned count)
 {
 	static const char *const special[] = {
-		"R&amp;D", "&lt;none&gt;", "caf\xc3\xa9", "C:\\ProgramData\\agent\\state.bin",
-		"CN=Grete Holm,OU=Staff,DC=nordhav,DC=example", "{7d1f5b3c-2a64-4f0e-9b8d-3c5a7e9f1b2d}",
+		"R&amp;D",
+		"&lt;none&gt;",
+		"caf\xc3\xa9",
+		"C:\\ProgramData\\agent\\state.bin",
+		"CN=Grete Holm,OU=Staff,DC=nordhav,DC=example",
+		"{7d1f5b3c-2a64-4f0e-9b8d-3c5a7e9f1b2d}",
 	};
 	int size = 0;
 
@@ -79,18 +89,20 @@ static int head(FILE *out, const struct maker *maker, uint64_t number)
 	unsigned second = (unsigned)(number / 40);
 	int size;
 
-	size = fprintf(out, "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='%s'",
-		       maker->provider);
-	size += maker->guid != NULL ? fprintf(out, " Guid='%s'/><EventID>", maker->guid) :
-				      fprintf(out, "/><EventID Qualifiers='%u'>", below(2) * 16384);
-	size += fprintf(out,
-			"%u</EventID><Version>0</Version><Level>%u</Level><Task>%u</Task><Opcode>0</Opcode>"
-			"<Keywords>0x80000000000000</Keywords><TimeCreated SystemTime='2026-10-%02uT%02u:%02u:%02u.%07uZ'/>"
-			"<EventRecordID>%" PRIu64 "</EventRecordID><Correlation/><Execution ProcessID='%u' ThreadID='%u'/>"
-			"<Channel>%s</Channel><Computer>node%02u.nordhav.example</Computer><Security%s/></System>",
-			maker->ids[below(4)], 2 + below(3), below(12), 1 + second / 86400 % 28, second / 3600 % 24,
-			second / 60 % 60, second % 60, below(10000000), 7000000 + number, 4 * below(4000), 4 * below(4000),
-			maker->channel, below(COMPUTERS), below(3) == 0 ? " UserID='S-1-5-18'" : "");
+	size = fprintf(
+		out, "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='%s'",
+		maker->provider);
+	size += maker->guid != NULL ? fprintf(out, " Guid='%s'/><EventID>", maker->guid)
+				    : fprintf(out, "/><EventID Qualifiers='%u'>", below(2) * 16384);
+	size += fprintf(
+		out,
+		"%u</EventID><Version>0</Version><Level>%u</Level><Task>%u</Task><Opcode>0</Opcode>"
+		"<Keywords>0x80000000000000</Keywords><TimeCreated SystemTime='2026-10-%02uT%02u:%02u:%02u.%07uZ'/>"
+		"<EventRecordID>%" PRIu64 "</EventRecordID><Correlation/><Execution ProcessID='%u' ThreadID='%u'/>"
+		"<Channel>%s</Channel><Computer>node%02u.nordhav.example</Computer><Security%s/></System>",
+		maker->ids[below(4)], 2 + below(3), below(12), 1 + second / 86400 % 28, second / 3600 % 24,
+		second / 60 % 60, second % 60, below(10000000), 7000000 + number, 4 * below(4000), 4 * below(4000),
+		maker->channel, below(COMPUTERS), below(3) == 0 ? " UserID='S-1-5-18'" : "");
 	return size;
 }
 
@@ -109,10 +121,11 @@ static int body(FILE *out, const struct maker *maker)
 		size += fprintf(out, "<Binary>%016" PRIX64 "%016" PRIX64 "</Binary>", next_number(), next_number());
 	size += fprintf(out, "</EventData><RenderingInfo Culture='en-US'><Message>");
 	size += sentence(out, 8 + below(22));
-	size += fprintf(out,
-			"</Message><Level>Information</Level><Task>None</Task><Opcode>Info</Opcode><Channel>%s</Channel>"
-			"<Provider>%s</Provider><Keywords><Keyword>Classic</Keyword></Keywords></RenderingInfo></Event>\n",
-			maker->channel, maker->provider);
+	size += fprintf(
+		out,
+		"</Message><Level>Information</Level><Task>None</Task><Opcode>Info</Opcode><Channel>%s</Channel>"
+		"<Provider>%s</Provider><Keywords><Keyword>Classic</Keyword></Keywords></RenderingInfo></Event>\n",
+		maker->channel, maker->provider);
 	return size;
 }
 

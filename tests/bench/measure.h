@@ -33,9 +33,9 @@ static inline unsigned long measure_rss_anon(void)
 }
 
 /* "NAME MB/S EVENTS/S RSSANON-KIB". */
-static inline void measure_print(const char *name, double seconds, uint64_t bytes, uint64_t events)
+static inline void measure_print(const char *name, double seconds, uint64_t bytes, uint64_t events, unsigned long kib)
 {
-	printf("%s %.0f %.0f %lu\n", name, (double)bytes / seconds / 1e6, (double)events / seconds, measure_rss_anon());
+	printf("%s %.0f %.0f %lu\n", name, (double)bytes / seconds / 1e6, (double)events / seconds, kib);
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a hostile worker may send: the input is a row of packets (u16 size, bytes), received by the agent's end, each whole
- * message decoded and all of it read. Every second frame is credited, so that windows move too. */
+/* What a hostile worker may send: the input is a row of packets (u16 size, bytes), received by the agent's end, each
+ * whole message decoded and all of it read. Every second frame is credited, so that windows move too. */
 #include <endian.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -65,16 +65,18 @@ check "the prober ran" grep -F "attempts went as they should" "$work/errors"
 check "and nothing went against its confinement" lacks "AGAINST THE CONFINEMENT" "$work/errors"
 check "the agent has nothing to tell of it" lacks WB9007 "$work/report"
 
-for how in fault abort kill; do
+for how in abort kill; do
 	probe "[probe crash]
 plugin = crash
 how = $how"
 	check "a probe that ends by $how is told" told "was ended by signal"
 done
-probe '[probe crash]
+for how in fault exit; do
+	probe "[probe crash]
 plugin = crash
-how = exit'
-check "a probe that leaves without a word is told" told "WB9007"
+how = $how"
+	check "a probe that leaves without a word ($how) is told" told "WB9007"
+done
 probe '[probe crash]
 plugin = crash
 how = fail'

@@ -5,7 +5,7 @@
 expected.json:
   says       what the case shows, in one sentence (the name of the test)
   mode       "replay" (the default: wbhealthd --replay input*) or "probe" (--probe --config CASE/wbhealthd.conf)
-  arguments  more arguments
+  arguments  more arguments; @CASE@ is the folder
   exit       exit status
   verdict    overall
   stages     {stage: status} of those that matter; every other one is free
@@ -155,7 +155,8 @@ def run_case(wbhealthd, case):
         prepare(case, folder)
         mode = expected.get("mode", "replay")
         inputs = sorted(folder.glob("input*")) if mode == "replay" else ["--config", folder / "wbhealthd.conf"]
-        status, report, complaints = wbhealthd.run(mode, *expected.get("arguments", []), *inputs)
+        more = [argument.replace("@CASE@", name) for argument in expected.get("arguments", [])]
+        status, report, complaints = wbhealthd.run(mode, *more, *inputs)
     mistakes = compare(expected, status, report)
     if report is not None:
         mistakes += wbhealthd.schema_mistakes(report)

@@ -97,7 +97,7 @@ static void keep_event(struct fake_host *fake, const struct wbh_event *event)
 {
 	const char *const texts[] = {
 		event->provider, event->keywords, event->time_text, event->activity_id, event->channel, event->computer,
-		event->user_sid, event->binary,	  event->user_data, event->message,	event->file,
+		event->user_sid, event->binary,   event->user_data, event->message,     event->file,
 	};
 	size_t size = event->data_count * sizeof(struct wbh_pair) + 1, i;
 	struct fake_event *kept;

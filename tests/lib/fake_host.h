@@ -36,12 +36,12 @@ struct fake_host {
 	size_t setting_count;
 	const struct wbh_interest *interest; /* NULL: everything is wanted */
 	size_t interest_count;
-	bool counts_only;   /* events are counted, not kept */
-	int event_result;   /* of emit_event() once `fail_after` events came */
+	bool counts_only;    /* events are counted, not kept */
+	int event_result;    /* of emit_event() once `fail_after` events came */
 	uint64_t fail_after; /* 0: never */
 	uint64_t stop_after; /* should_stop() is true after so many events; 0: never */
 	void (*on_event)(struct fake_host *fake, const struct wbh_event *event); /* the test looks on; may be NULL */
-	void *context;									  /* the test's own */
+	void *context;                                                           /* the test's own */
 
 	/* What it told. */
 	struct fake_event *events;

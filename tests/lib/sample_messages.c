@@ -7,9 +7,9 @@
 
 #include "base/cleanup.h"
 
-static const struct wbh_pair settings[] = {
-	{ "path", "/var/log/export/*.xml" }, { "path", "/srv/Größe/a b" }, { "empty", "" }
-};
+static const struct wbh_pair settings[] = { { "path", "/var/log/export/*.xml" },
+					    { "path", "/srv/Größe/a b" },
+					    { "empty", "" } };
 static const struct wbh_interest interest[] = { { "PasswordResetService", 31034 }, { "ADSync", 0 } };
 static const struct wbh_fact facts[] = {
 	{ "sync-scope", "OU=Sales,DC=example,DC=org", "included", 1700000000000000, 0 },
@@ -47,7 +47,10 @@ const struct wbh_plugin sample_plugin = { .abi = WBH_PLUGIN_ABI,
 					  .consumes = consumes };
 
 static const struct wbh_pair event_data[] = {
-	{ "TrackingId", "00000000-0000-4000-8000-000000000001" }, { NULL, "unnamed" }, { "null", NULL }, { NULL, NULL },
+	{ "TrackingId", "00000000-0000-4000-8000-000000000001" },
+	{ NULL, "unnamed" },
+	{ "null", NULL },
+	{ NULL, NULL },
 	{ "", "" },
 };
 const struct wbh_event sample_event = { .provider = "PasswordResetService",
@@ -90,7 +93,8 @@ const struct wbh_symptom sample_symptom = { .finding = "connection.relay-heartbe
 					    .evidence_count = ELEMENTS(event_data),
 					    .identity = "sync01/Application/1" };
 
-const struct wbh_fact sample_fact = { "connector-account", "example.org", "EXAMPLE\\MSOL_1", 1700000000000003, 60000000 };
+const struct wbh_fact sample_fact = { "connector-account", "example.org", "EXAMPLE\\MSOL_1", 1700000000000003,
+				      60000000 };
 
 const struct wbh_progress sample_progress = { .computer = "SYNC01",
 					      .channel = "Application",
@@ -212,8 +216,8 @@ static void see_description(const struct plugin_description *description)
 
 static void see_event(const struct wbh_event *event)
 {
-	const char *const texts[] = { event->provider, event->keywords,	 event->time_text, event->activity_id,
-				      event->channel,  event->computer,	 event->user_sid,  event->binary,
+	const char *const texts[] = { event->provider, event->keywords,  event->time_text, event->activity_id,
+				      event->channel,  event->computer,  event->user_sid,  event->binary,
 				      event->file,     event->user_data, event->message };
 
 	for (size_t i = 0; i < ELEMENTS(texts); i++)
@@ -234,10 +238,10 @@ static void see_symptom(const struct wbh_symptom *symptom)
 
 static void see_change(const struct wbh_change *change)
 {
-	const char *const texts[] = { change->kind,  change->delivery_id,  change->message_id,	 change->id,
-				      change->name,  change->uid,	   change->level,	 change->state,
+	const char *const texts[] = { change->kind,  change->delivery_id,  change->message_id,   change->id,
+				      change->name,  change->uid,          change->level,        change->state,
 				      change->stage, change->subject_type, change->subject_name, change->title,
-				      change->cause, change->remedy,	   change->json };
+				      change->cause, change->remedy,       change->json };
 
 	for (size_t i = 0; i < ELEMENTS(texts); i++)
 		see(texts[i]);

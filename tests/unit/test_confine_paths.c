@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which folder a path opens, on this kernel and on older ones, and what is told when something cannot be enforced. */
 #include <fcntl.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -124,6 +125,22 @@ static int tell_missing(void)
 	return 0;
 }
 
+/* What a child that first runs `prepare`, then confines itself, says is missing. */
+static const char *missing_after(int (*prepare)(const void *), char told[static 256])
+{
+	int pair[2];
+
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		exit(1);
+	told_fd = pair[1];
+	memset(told, 0, 256);
+	(void)in_child(prepare, NULL, tell_missing);
+	(void)close(pair[1]);
+	(void)!read(pair[0], told, 255);
+	(void)close(pair[0]);
+	return told;
+}
+
 static void test_missing(void)
 {
 	static const struct {
@@ -133,23 +150,52 @@ static void test_missing(void)
 		{ "/usr", "" },
 		{ "/usr/share", "" },
 	};
+	char told[256];
 
-	if (!has_landlock())
-		return;
-	for (size_t i = 0; i < ELEMENTS(rows); i++) {
-		char told[256] = "";
-		int pair[2];
-
-		if (pipe2(pair, O_CLOEXEC) < 0)
-			exit(1);
-		told_fd = pair[1];
+	for (size_t i = 0; has_landlock() && i < ELEMENTS(rows); i++) {
 		read_path = rows[i].path;
-		(void)in_child(as_it_is, NULL, tell_missing);
-		(void)close(pair[1]);
-		(void)!read(pair[0], told, sizeof(told) - 1);
-		(void)close(pair[0]);
-		tap_is_text(told, rows[i].missing, "path = %s: what is not enforced is told", rows[i].path);
+		tap_is_text(missing_after(as_it_is, told), rows[i].missing, "path = %s: what is not enforced is told",
+			    rows[i].path);
 	}
+}
+
+/* As if the kernel had no Landlock, or the service manager's filter left it out. */
+static int without_landlock(const void *unused)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	(void)unused;
+	if (filter == NULL)
+		return -ENOMEM;
+	if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0) < 0)
+		return -EINVAL;
+	return seccomp_load(filter);
+}
+
+static int without_landlock_as_worker(const void *unused)
+{
+	return without_landlock(unused) < 0 ? -1 : as_worker(no_needs);
+}
+
+static int without_landlock_as_agent(const void *unused)
+{
+	return without_landlock(unused) < 0 ? -1 : as_agent(unused);
+}
+
+static void test_no_landlock(void)
+{
+	char told[256];
+
+	read_path = place.log;
+	tap_is_text(missing_after(without_landlock, told),
+		    "no Landlock here (kernel or service manager), so files are not restricted",
+		    "without Landlock a worker runs, and that is told");
+	tap_is_int(in_child(without_landlock_as_worker, NULL, try_read_secret), 0,
+		   "without Landlock a worker can read other files");
+	tap_is_int(in_child(without_landlock_as_worker, NULL, try_inet_stream), EPERM, "but still has no socket");
+	tap_is_int(in_child(without_landlock_as_worker, NULL, try_execve), EPERM, "no exec");
+	tap_is_int(in_child(without_landlock_as_worker, NULL, try_unlink), EPERM, "and removes nothing");
+	tap_is_int(in_child(without_landlock_as_agent, NULL, try_execve), EPERM, "nor does the agent execute");
 }
 
 int main(void)
@@ -158,6 +204,7 @@ int main(void)
 	test_parents();
 	test_old_kernels();
 	test_missing();
+	test_no_landlock();
 	remove_place();
 	return tap_done();
 }

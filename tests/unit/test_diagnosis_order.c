@@ -5,7 +5,7 @@
 #include "base/table.h"
 #include "diagnosis_fixture.h"
 
-#define ROUNDS 50
+#define ROUNDS 30
 #define SYMPTOMS 120
 #define LATENESS 10 /* minutes */
 

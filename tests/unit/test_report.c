@@ -237,8 +237,8 @@ static char *read_golden(const char *path)
 	_cleanup_fclose_ FILE *file = fopen(path, "re");
 	char *text = calloc(1, 1u << 20);
 
-	if (file != NULL && text != NULL)
-		(void)fread(text, 1, (1u << 20) - 1, file);
+	if (file != NULL && text != NULL && fread(text, 1, (1u << 20) - 1, file) == 0)
+		*text = '\0';
 	return text;
 }
 

@@ -343,6 +343,15 @@ static void attempt_lost(void)
 	bench_done(&bench);
 }
 
+static const char *result_of(unsigned connector)
+{
+	return connector == 1
+		       ? "Password Change Result - Anchor : aa==, Dn : CN=A,DC=north,DC=example, Result : Success.\n" TAIL(
+				 "north.example", CONNECTOR_1)
+		       : "Password Change Result - Anchor : ab==, Dn : CN=B,DC=south,DC=example, Result : Success.\n" TAIL(
+				 "south.example", CONNECTOR_2);
+}
+
 static void hash_sync_life(void)
 {
 	struct bench bench;
@@ -387,6 +396,19 @@ static void hash_sync_life(void)
 	bench_event(&bench, HASH_SYNC, 651, 75 * MINUTE, "Provision credentials batch end. Count: 1");
 	bench_says(&bench, "absent hash-sync.heartbeat-lost@connector=" CONNECTOR_1 " at 4500",
 		   "WB8001: a sign without a connector is one of the only connector there is");
+	bench_done(&bench);
+
+	(void)bench_from_conf(&bench);
+	bench_event(&bench, HASH_SYNC, 657, 0, result_of(1));
+	bench_event(&bench, HASH_SYNC, 657, 0, result_of(2));
+	for (int64_t minute = 0; minute <= 180; minute += 30)
+		bench_event(&bench, HASH_SYNC, 654, minute * MINUTE + 5, ping_bare);
+	bench_lacks(&bench, "present",
+		    "WB8001: connectors named now and then are not lost while pings that name none go on");
+	bench_watermark(&bench, 180 * MINUTE + 5 + HOUR + 61);
+	bench_says(&bench, "present hash-sync.heartbeat-lost@server=sync01 at 14405 warning",
+		   "WB8001: … when those end it is the server that is silent");
+	bench_lacks(&bench, "present hash-sync.heartbeat-lost@connector", "WB8001: … told once");
 	bench_done(&bench);
 
 	(void)bench_from_conf(&bench);

@@ -279,9 +279,35 @@ static void pathological(void)
 	tap_is_int(bench.result, 0, "a pattern that backtracks without end comes to its limit");
 	bench_lacks(&bench, "service.stopped", "… and does not match");
 	bench_says(&bench, "policy.refused", "… and the next rule has its turn");
-	tap_is_int(rules_pattern_limits(bench.state, &file, &line), 1, "it is counted");
+	tap_is_int(rules_limits_met(bench.state, &file, &line), 1, "it is counted");
 	tap_ok(file != NULL && strcmp(file, "test.conf") == 0 && line == 1, "… and the rule named");
 	bench_done(&bench);
+}
+
+static void greedy(void)
+{
+	struct buffer rules = BUFFER(1024u * 1024);
+	_cleanup_free_ char *text = malloc(8192);
+	struct bench bench;
+	const char *file;
+	unsigned line;
+
+	for (unsigned i = 0; i < 300; i++)
+		(void)buffer_printf(
+			&rules,
+			"[rule r%u]\nprovider = Own\nevent = 1\nset = user: {text|upper|lower|upper|lower}\n" SAY, i);
+	memset(text, 'x', 8191);
+	text[8191] = '\0';
+	(void)bench_from_text(&bench, buffer_text(&rules));
+	bench_event(&bench, "Own", 1, 0, text);
+	tap_is_int(bench.result, 0, "rules that want too much memory for one event are no failure");
+	tap_ok(bench.symptoms < 300 && rules_limits_met(bench.state, &file, &line) == 300 - bench.symptoms,
+	       "… those that got none are counted");
+	bench_forget(&bench);
+	bench_event(&bench, "Own", 1, 1, "small");
+	tap_is_int(bench.symptoms, 300, "… and the next event has all of it again");
+	bench_done(&bench);
+	buffer_done(&rules);
 }
 
 int main(void)
@@ -293,5 +319,6 @@ int main(void)
 	identities();
 	flat_cost();
 	pathological();
+	greedy();
 	return tap_done();
 }

@@ -85,6 +85,23 @@ static void watermarks(void)
 	bench_done(&bench);
 }
 
+static void dated_ahead(void)
+{
+	struct bench bench;
+
+	(void)bench_from_text(&bench, ONE);
+	rules_state_clock(bench.state, BENCH_START + MINUTE * TIMESTAMP_SECOND);
+	bench_event(&bench, "Own", 1, 0, "a");
+	bench_event(&bench, "Own", 9, 20 * HOUR, "");
+	bench_lacks(&bench, "present", "a record dated after the wall clock does not move time on");
+	bench_event(&bench, "Own", 1, 20 * HOUR, "a");
+	rules_state_clock(bench.state, BENCH_START + HOUR * TIMESTAMP_SECOND);
+	bench_watermark(&bench, HOUR);
+	bench_says(&bench, "present connection.relay-heartbeat-lost@server=sync01 at 960",
+		   "… and a sign of life dated ahead keeps no stream alive");
+	bench_done(&bench);
+}
+
 static void bounded(void)
 {
 	struct bench bench;
@@ -166,6 +183,8 @@ static void story(struct bench *bench, struct table *rows, unsigned steps)
 		{ WRITEBACK, 31001, "TrackingId: %u, PasswordResetRequestStart, Details: u%u@corp.example" },
 		{ WRITEBACK, 33008, "TrackingId: %u, Reason: hr=80230619, UserPrincipalName: u%u@corp.example" },
 		{ WRITEBACK, 31003, "TrackingId: %u, PasswordResetFail" },
+		{ WRITEBACK, 31002, "PasswordResetSuccess, Details: Context: UserPrincipalName: u%u@corp.example" },
+		{ WRITEBACK, 33004, "Reason: hr=80230626, UserPrincipalName: u%u@corp.example" },
 		{ WRITEBACK, 31005, "Onboarding" },
 		{ WRITEBACK, 31015, "Started" },
 		{ WRITEBACK, 31016, "Stopped" },
@@ -221,6 +240,27 @@ static void stopped_anywhere(void)
 	tap_ok(table_size(rows) < kept, "what is over leaves the store");
 	bench_done(&calm);
 	bench_done(&disturbed);
+	table_free(rows);
+}
+
+/* A run of signs is remembered from its beginning, or a stop would give a silent relay its time again and again. */
+static void run_survives(void)
+{
+	static const char rules[] = BEAT "finding = connection.relay-redundancy-lost\nsubject = relay\nperiod = 5min\n"
+					 "beside-others = yes\n";
+	struct table *rows = table_new(free);
+	struct bench bench;
+
+	(void)bench_from_text(&bench, rules);
+	bench_event(&bench, "Own", 1, 0, "r1");
+	bench_event(&bench, "Own", 1, 1, "r2");
+	for (int64_t minute = 120; minute <= 140; minute += 5) {
+		bench_event(&bench, "Own", 1, minute * MINUTE, "r1");
+		(void)save_and_load(&bench, rows);
+	}
+	bench_says(&bench, "present connection.relay-redundancy-lost@relay=r2 at 8100",
+		   "stopped after every sign of life, a relay that did not come back is missed all the same");
+	bench_done(&bench);
 	table_free(rows);
 }
 
@@ -296,8 +336,10 @@ int main(void)
 {
 	heartbeats();
 	watermarks();
+	dated_ahead();
 	bounded();
 	stopped_anywhere();
+	run_survives();
 	only_what_changed();
 	bad_rows();
 	return tap_done();

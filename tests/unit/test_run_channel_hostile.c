@@ -280,7 +280,9 @@ static void test_passed_descriptors(void)
 	} control = { .space = { 0 } };
 	_cleanup_buffer_ struct buffer packet = BUFFER(64);
 	struct iovec part;
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
+	};
 	struct wbh_problem problem;
 	size_t before = open_descriptors(), frames;
 	int standard_output = STDOUT_FILENO;

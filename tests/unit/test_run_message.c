@@ -90,7 +90,8 @@ static void test_large_start(void)
 	tap_is_int(message_decode_start(arena, body.data, body.size, &got, &problem), 0, "crosses");
 	tap_is_int(got.interest_count > 3999 ? got.interest[3999].event_id : 0, 3999, "to its last interest");
 	start.interest_count = 9000;
-	tap_is_int(message_encode_start(fresh_body(), &start), -WBH_E_LIMIT, "a start larger than a message is refused");
+	tap_is_int(message_encode_start(fresh_body(), &start), -WBH_E_LIMIT,
+		   "a start larger than a message is refused");
 	tap_is_int(body.size, 0, "and nothing of it is left behind");
 }
 
@@ -123,8 +124,8 @@ static void test_small_messages(void)
 		       progress.newest_time == sample_progress.newest_time && progress.newest_record_id == 12 &&
 		       progress.records == 1000 && progress.dropped == 990,
 	       "progress crosses");
-	(void)message_encode_progress(fresh_body(), &(struct wbh_progress){ .newest_time = TIMESTAMP_NONE,
-									   .newest_record_id = WBH_ABSENT });
+	(void)message_encode_progress(
+		fresh_body(), &(struct wbh_progress){ .newest_time = TIMESTAMP_NONE, .newest_record_id = WBH_ABSENT });
 	r = message_decode_progress(arena, body.data, body.size, &progress, &problem);
 	tap_ok(r == 0 && text_equal(progress.computer, "") && text_equal(progress.channel, "") &&
 		       progress.newest_time == TIMESTAMP_NONE && progress.newest_record_id == WBH_ABSENT,
@@ -171,7 +172,8 @@ static void test_long_texts(void)
 	log.text = "bad \xff\xc3 bytes\xe2\x82";
 	(void)message_encode_log(fresh_body(), &log);
 	(void)message_decode_log(arena, body.data, body.size, &log, &problem);
-	tap_is_text(log.text, "bad \xef\xbf\xbd\xef\xbf\xbd bytes\xef\xbf\xbd", "what is not UTF-8 is repaired on the way out");
+	tap_is_text(log.text, "bad \xef\xbf\xbd\xef\xbf\xbd bytes\xef\xbf\xbd",
+		    "what is not UTF-8 is repaired on the way out");
 }
 
 static void test_description(void)
@@ -267,8 +269,8 @@ static void test_event(void)
 	const struct wbh_event nothing = WBH_EVENT_NULL;
 	struct wbh_event got, timed = WBH_EVENT_NULL;
 
-	tap_ok(event_crosses(&sample_event, &got) == 0 && events_equal(&got, &sample_event), "an event crosses whole: %s",
-	       problem.text);
+	tap_ok(event_crosses(&sample_event, &got) == 0 && events_equal(&got, &sample_event),
+	       "an event crosses whole: %s", problem.text);
 	tap_ok(event_crosses(&nothing, &got) == 0 && events_equal(&got, &nothing), "one without anything stays so");
 	tap_is_int(body.size, 0, "and takes no byte");
 	test_event_fields();
@@ -293,8 +295,8 @@ static void is_cut(const struct wbh_event *event, size_t whole, const char *name
 	for (size_t i = 0; i < got.data_count; i++)
 		kept += strlen(got.data[i].value);
 	kept += got.message != NULL ? strlen(got.message) : 0;
-	tap_ok(body.size <= WBH_EVENT_LIMIT && body.size > WBH_EVENT_LIMIT - 8192, "%s is brought to 256 KiB (%zu)", name,
-	       body.size);
+	tap_ok(body.size <= WBH_EVENT_LIMIT && body.size > WBH_EVENT_LIMIT - 8192, "%s is brought to 256 KiB (%zu)",
+	       name, body.size);
 	tap_is_int(kept + got.cut, whole, "%s says how much is left out (%u)", name, got.cut);
 	tap_is_int(got.data_count, event->data_count < WBH_EVENT_DATA_LIMIT ? event->data_count : WBH_EVENT_DATA_LIMIT,
 		   "%s keeps its values", name);
@@ -411,7 +413,8 @@ static void test_change(void)
 	       "a change crosses: stage to json");
 	(void)message_encode_change(fresh_body(), &bare);
 	r = message_decode_change(arena, body.data, body.size, &got, &problem);
-	tap_ok(r == 0 && got.id == NULL && got.title == NULL && got.subject_name == NULL, "a sign of life has no finding");
+	tap_ok(r == 0 && got.id == NULL && got.title == NULL && got.subject_name == NULL,
+	       "a sign of life has no finding");
 }
 
 static void test_buffer_is_shared(void)

@@ -236,7 +236,8 @@ static void test_many_items(void)
 	while (list.size + 100 < CHANNEL_FRAME_LIMIT - body.size)
 		add_field(&list, 1, item.data, (uint32_t)item.size);
 	add_field(&body, 8, list.data, (uint32_t)list.size);
-	tap_is_int(decode_exactly(MESSAGE_START, body.data, body.size, &problem), 0, "a frame full of small facts is taken");
+	tap_is_int(decode_exactly(MESSAGE_START, body.data, body.size, &problem), 0,
+		   "a frame full of small facts is taken");
 }
 
 int main(void)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Workers that behave in every way there is, and what becomes of them. This program is its own worker: what it does with
+/* Workers that behave in every way there is, and what becomes of them. This program is its own worker: what it does
+ * with
  * --worker is the name of its instance. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -14,170 +12,12 @@
 #include "base/timestamp.h"
 #include "run/supervisor.h"
 #include "run/worker.h"
-#include "tests/lib/sample_messages.h"
+#include "tests/lib/behaving_worker.h"
 #include "tests/lib/tap.h"
 
 /* Nothing here takes this long unless it hangs. */
 #define PATIENCE (20 * TIMESTAMP_SECOND)
 #define SHORT (100 * TIMESTAMP_SECOND / 1000)
-#define FLOOD 20000u
-
-/* ---- the worker ---- */
-
-static struct channel *agent;
-
-static void say(uint16_t type)
-{
-	static struct buffer body = BUFFER(CHANNEL_FRAME_LIMIT);
-
-	buffer_clear(&body);
-	(void)sample_encode(type, &body);
-	(void)channel_send(agent, type, body.data, body.size);
-}
-
-static void say_log(const char *text)
-{
-	_cleanup_buffer_ struct buffer body = BUFFER(CHANNEL_FRAME_LIMIT);
-
-	(void)message_encode_log(&body, &(struct message_log){ WBH_LOG_NOTICE, text });
-	(void)channel_send(agent, MESSAGE_LOG, body.data, body.size);
-}
-
-static int done(int result, const char *problem, int status)
-{
-	_cleanup_buffer_ struct buffer body = BUFFER(CHANNEL_FRAME_LIMIT);
-
-	(void)message_encode_done(&body, &(struct message_done){ result, problem });
-	(void)channel_send(agent, MESSAGE_DONE, body.data, body.size);
-	(void)channel_flush(agent);
-	return status;
-}
-
-static int hang(void)
-{
-	(void)channel_flush(agent);
-	for (;;)
-		(void)pause();
-	return 0;
-}
-
-static int crash(void)
-{
-	/* No core dump. */
-	(void)prctl(PR_SET_DUMPABLE, 0);
-	(void)raise(SIGABRT);
-	return 0;
-}
-
-static int send_garbage(void)
-{
-	(void)send(WORKER_CHANNEL, "garbage", 7, 0);
-	return hang();
-}
-
-static int acknowledge(uint64_t row)
-{
-	_cleanup_buffer_ struct buffer body = BUFFER(64);
-
-	(void)message_encode_acknowledge(&body, row);
-	return channel_send(agent, MESSAGE_ACKNOWLEDGE, body.data, body.size);
-}
-
-/* Acknowledges each change by its size, until told to stop. */
-static int serve(void)
-{
-	struct wbh_problem problem;
-	const void *body;
-	uint16_t type;
-	size_t size;
-
-	for (;;) {
-		if (channel_flush(agent) < 0 || channel_receive(agent, -1, &type, &body, &size, &problem) < 0)
-			return 1;
-		if (type == MESSAGE_STOP)
-			return done(0, "", 0);
-		(void)acknowledge(size);
-	}
-}
-
-static int flood(void)
-{
-	for (unsigned i = 0; i < FLOOD; i++)
-		say(MESSAGE_EVENT);
-	return done(0, "", 0);
-}
-
-static int behave(const struct message_start *start)
-{
-	const char *how = start->instance;
-
-	if (start->task == WORKER_DESCRIBE) {
-		say(MESSAGE_DESCRIPTION);
-		return done(0, "", 0);
-	}
-	if (text_equal(how, "hangs early"))
-		return hang();
-	if (text_equal(how, "cannot be run"))
-		return done(-WBH_E_PLUGIN, "x.so: cannot be loaded", 2);
-	if (text_equal(how, "dies at once"))
-		return 2;
-	if (text_equal(how, "speaks early"))
-		say(MESSAGE_EVENT);
-
-	say(MESSAGE_READY);
-	(void)channel_flush(agent);
-	if (text_equal(how, "hangs"))
-		return hang();
-	if (text_equal(how, "crashes"))
-		return crash();
-	if (text_equal(how, "goes"))
-		return 3;
-	if (text_equal(how, "fails"))
-		return done(-EIO, "disk \033[31mgone\n<0>oops", 1);
-	if (text_equal(how, "tells its cursor"))
-		return done(-EIO, start->cursor, 1);
-	if (text_equal(how, "writes garbage"))
-		return send_garbage();
-	if (text_equal(how, "serves"))
-		return serve();
-	if (text_equal(how, "floods"))
-		return flood();
-	if (text_equal(how, "logs"))
-		say_log("one\ntwo\xc2\x9bthree\x7f");
-	if (text_equal(how, "gets ready twice"))
-		say(MESSAGE_READY);
-	if (text_equal(how, "speaks as the agent"))
-		say(MESSAGE_CHANGE);
-	if (text_equal(how, "describes itself"))
-		say(MESSAGE_DESCRIPTION);
-	if (text_equal(how, "goes on"))
-		(void)done(0, "", 0);
-	say(MESSAGE_EVENT);
-	say(MESSAGE_CURSOR);
-	return done(0, "", 0);
-}
-
-static int be_worker(void)
-{
-	struct message_arena *arena;
-	struct message_start start;
-	struct wbh_problem problem;
-	char body[CHANNEL_PACKET_LIMIT];
-	const void *lent;
-	uint16_t type;
-	size_t size;
-
-	if (channel_new(&agent, WORKER_CHANNEL, true) < 0 || message_arena_new(&arena) < 0 ||
-	    channel_receive(agent, -1, &type, &lent, &size, &problem) < 0 || type != MESSAGE_START ||
-	    size > sizeof(body))
-		_exit(9);
-	memcpy(body, lent, size);
-	if (message_decode_start(arena, body, size, &start, &problem) < 0)
-		_exit(9);
-	_exit(behave(&start));
-}
-
-/* ---- the agent ---- */
 
 struct watch {
 	struct supervised *worker;
@@ -187,13 +27,13 @@ struct watch {
 	enum worker_end end;
 	char words[256];
 	int64_t restart_in;
-	int refuse;	       /* what message() answers */
+	int refuse; /* what message() answers */
 	bool forget_at_message;
 	bool forget_at_end;
 	const char *next_cursor;
 	struct watch *other; /* a second worker */
-	unsigned other_met;    /* messages the other had sent when this one's last came */
-	uint64_t to_send;      /* changes, as long as there is room */
+	unsigned other_met;  /* messages the other had sent when this one's last came */
+	uint64_t to_send;    /* changes, as long as there is room */
 	uint64_t sent;
 };
 
@@ -349,13 +189,13 @@ static void test_ends(void)
 		{ "writes garbage", WORKER_BROKE_PROTOCOL,
 		  "was killed because it broke the protocol: its packet ends within a header" },
 		{ "speaks early", WORKER_BROKE_PROTOCOL,
-		  "was killed because it broke the protocol: message 8 is not its to send now" },
+		  "was killed because it broke the protocol: its event message is out of turn" },
 		{ "gets ready twice", WORKER_BROKE_PROTOCOL,
-		  "was killed because it broke the protocol: it got ready a second time" },
+		  "was killed because it broke the protocol: it said ready out of turn" },
 		{ "speaks as the agent", WORKER_BROKE_PROTOCOL,
-		  "was killed because it broke the protocol: message 5 is not its to send now" },
+		  "was killed because it broke the protocol: its change message is out of turn" },
 		{ "describes itself", WORKER_BROKE_PROTOCOL,
-		  "was killed because it broke the protocol: message 6 is not its to send now" },
+		  "was killed because it broke the protocol: its description message is out of turn" },
 		{ "goes on", WORKER_BROKE_PROTOCOL,
 		  "was killed because it broke the protocol: it went on after its last message" },
 	};
@@ -374,7 +214,8 @@ static void test_ends(void)
 
 static void test_messages(void)
 {
-	struct watch watch = { .ends = 0 }, describing = { .ends = 0 }, logging = { .ends = 0 }, refused = { .refuse = -EINVAL };
+	struct watch watch = { .ends = 0 }, describing = { .ends = 0 }, logging = { .ends = 0 },
+		     refused = { .refuse = -EINVAL };
 
 	start_worker(&watch, (struct how){ .instance = "works" });
 	tap_is_text(supervised_instance(watch.worker), "works", "a worker has its instance's name");
@@ -400,8 +241,8 @@ static void test_messages(void)
 
 	start_worker(&refused, (struct how){ .instance = "works" });
 	(void)wait_until(&refused.ends, 1);
-	tap_ok(refused.end == WORKER_BROKE_PROTOCOL && refused.messages == 1, "one whose message is refused is ended: %s",
-	       refused.words);
+	tap_ok(refused.end == WORKER_BROKE_PROTOCOL && refused.messages == 1,
+	       "one whose message is refused is ended: %s", refused.words);
 	supervised_forget(refused.worker);
 }
 
@@ -436,8 +277,10 @@ static void test_stop(void)
 	(void)supervised_stop(hanging.worker, SHORT);
 	(void)wait_until(&serving.ends, 1);
 	(void)wait_until(&hanging.ends, 1);
-	tap_ok(serving.end == WORKER_ENDED_WELL && serving.restart_in == -1, "one that is told to stop ends well, for good");
-	tap_ok(hanging.end == WORKER_TIMED_OUT && hanging.restart_in == -1, "one that does not is killed after its grace");
+	tap_ok(serving.end == WORKER_ENDED_WELL && serving.restart_in == -1,
+	       "one that is told to stop ends well, for good");
+	tap_ok(hanging.end == WORKER_TIMED_OUT && hanging.restart_in == -1,
+	       "one that does not is killed after its grace");
 	tap_is_text(hanging.words, "was told to stop, did not within 100 ms and was killed", "and this is said of it");
 	supervised_forget(serving.worker);
 	supervised_forget(hanging.worker);
@@ -496,8 +339,8 @@ static void test_sending(void)
 	start_worker(&watch, (struct how){ .instance = "serves" });
 	(void)wait_until(&watch.readies, 1);
 	send_changes(&watch);
-	tap_ok(watch.sent > 100 && watch.sent < watch.to_send, "a window of changes can be queued, not more (%" PRIu64 ")",
-	       watch.sent);
+	tap_ok(watch.sent > 100 && watch.sent < watch.to_send,
+	       "a window of changes can be queued, not more (%" PRIu64 ")", watch.sent);
 	(void)wait_until(&watch.acknowledgements, 20000);
 	tap_is_int(watch.acknowledgements, 20000, "the rest goes when there is room: 20 MB arrive");
 	tap_is_int(watch.acknowledged, 20000 * 1000, "whole");
@@ -519,17 +362,18 @@ static void test_fairness(void)
 	(void)wait_until(&second.readies, 1);
 	(void)wait_until(&first.ends, 1);
 	(void)wait_until(&second.ends, 1);
-	tap_is_int(first.events, FLOOD, "all events of one that floods arrive");
-	tap_is_int(second.events, FLOOD, "and of another beside it");
-	tap_ok(first.other_met > 0 && second.other_met > 0, "while it speaks, the other is heard (%u, %u)", first.other_met,
-	       second.other_met);
+	tap_is_int(first.events, BEHAVING_FLOOD, "all events of one that floods arrive");
+	tap_is_int(second.events, BEHAVING_FLOOD, "and of another beside it");
+	tap_ok(first.other_met > 0 && second.other_met > 0, "while it speaks, the other is heard (%u, %u)",
+	       first.other_met, second.other_met);
 	supervised_forget(first.worker);
 	supervised_forget(second.worker);
 }
 
 static void test_forgetting(void)
 {
-	struct watch at_message = { .forget_at_message = true }, at_end = { .forget_at_end = true }, running = { .ends = 0 };
+	struct watch at_message = { .forget_at_message = true }, at_end = { .forget_at_end = true },
+		     running = { .ends = 0 };
 
 	start_worker(&at_message, (struct how){ .instance = "floods" });
 	start_worker(&at_end, (struct how){ .instance = "crashes", .restart = true });
@@ -539,7 +383,8 @@ static void test_forgetting(void)
 	(void)wait_until(&running.readies, 1);
 	supervised_forget(running.worker);
 	turn_for(2 * SHORT);
-	tap_ok(at_message.messages == 1 && at_message.ends == 0, "one that is forgotten at its message is not heard again");
+	tap_ok(at_message.messages == 1 && at_message.ends == 0,
+	       "one that is forgotten at its message is not heard again");
 	tap_is_int(at_end.ends, 1, "one that is forgotten at its end is not started again");
 	tap_is_int(running.ends, 0, "one that is forgotten while it runs ends without a word");
 }
@@ -580,7 +425,7 @@ static void test_launcher_lost(void)
 int main(int argc, char **argv)
 {
 	if (argc == 2 && text_equal(argv[1], WORKER_ARGUMENT))
-		return be_worker();
+		return behaving_worker();
 
 	if (launcher_new(&launcher) < 0 || sd_event_new(&event) < 0 ||
 	    supervisor_new(&supervisor, event, launcher) < 0) {

@@ -92,14 +92,14 @@ static void test_outbox(void)
 	tap_ok(store_sink_position(store, "siem", &position) == 0 && position == 4, "an acknowledgement is kept");
 
 	(void)store_put_sink_position(store, "file", 2);
-	tap_is_int(store_prune(store, sinks, 2, 0), 0, "pruning");
+	tap_is_int(store_prune(store, sinks, 2, 0, 0), 0, "pruning");
 	tap_is_text(outbox_of(store, 0, 10), "3:finding:{3};4:finding:{4};", "drops what every sink has acknowledged");
 	(void)store_put_sink_position(store, "file", 4);
-	(void)store_prune(store, sinks, 2, 0);
+	(void)store_prune(store, sinks, 2, 0, 0);
 	tap_is_text(outbox_of(store, 0, 10), "", "up to all of it");
 	(void)put_change(store, "uid", 5, FINDING_OPEN, "{5}");
 	tap_is_text(outbox_of(store, 0, 10), "5:finding:{5};", "and no row number ever comes again");
-	(void)store_prune(store, NULL, 0, 0);
+	(void)store_prune(store, NULL, 0, 0, 0);
 	tap_is_text(outbox_of(store, 0, 10), "", "without sinks nothing is kept for them");
 }
 
@@ -193,7 +193,7 @@ static void test_prune(void)
 	(void)store_put_event_seen(store, "new", TIMESTAMP_DAY);
 	put_attempt(store, "old", ATTEMPT_SUCCEEDED, TIMESTAMP_HOUR, TIMESTAMP_HOUR);
 	put_attempt(store, "new", ATTEMPT_SUCCEEDED, TIMESTAMP_DAY, TIMESTAMP_DAY);
-	tap_is_int(store_prune(store, NULL, 0, TIMESTAMP_DAY), 0, "what is older than the history");
+	tap_is_int(store_prune(store, NULL, 0, TIMESTAMP_DAY, TIMESTAMP_DAY), 0, "what is older than the history");
 	tap_ok(store_event_seen(store, "old") == 0 && store_event_seen(store, "new") == 1, "is forgotten: event keys");
 	tap_ok(store_attempt_statistics(store, 0, 2 * TIMESTAMP_DAY, &statistics) == 0 &&
 		       statistics.by_result[ATTEMPT_SUCCEEDED] == 1,

@@ -41,8 +41,8 @@ int event_time_parse(struct event_time *memory, const char *text, size_t size, i
 	int64_t seconds, time;
 	int r;
 
-	if (size <= EVENT_TIME_MINUTE_SIZE || !parse_seconds(text + EVENT_TIME_MINUTE_SIZE,
-							     size - EVENT_TIME_MINUTE_SIZE, &seconds))
+	if (size <= EVENT_TIME_MINUTE_SIZE ||
+	    !parse_seconds(text + EVENT_TIME_MINUTE_SIZE, size - EVENT_TIME_MINUTE_SIZE, &seconds))
 		return timestamp_parse(text, size, ret);
 	if (memcmp(memory->minute, text, EVENT_TIME_MINUTE_SIZE) == 0) {
 		*ret = memory->start + seconds;

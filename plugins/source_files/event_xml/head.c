@@ -47,8 +47,8 @@ STRAIGHT uint64_t load(const char *text, size_t size)
 	return word;
 }
 
-/* Compare with a text known to the compiler: words that overlap, of which one side is a constant. gcc would call memcmp()
- * for most of these sizes. */
+/* Compare with a text known to the compiler: words that overlap, of which one side is a constant. gcc would call
+ * memcmp() for most of these sizes. */
 STRAIGHT bool is_same(const char *text, const char *wanted, size_t size)
 {
 	size_t i;

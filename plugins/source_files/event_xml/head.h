@@ -5,10 +5,10 @@
  *  - From "<Event" to "</System>" it is the usual shape and nothing else: the schema's elements and attributes, each at
  *    most once, plain ASCII values, no reference, comment, CDATA section, processing instruction or foreign name. Read
  *    so, provider, event id, time, record id, channel and computer are what an XML parser would read.
- *  - From there to the next "</Event>" there is no "<!", no "<?", and no start of another Event element, prefixed or not.
- *    If that stretch is well-formed, then "</Event>" closes this record: it cannot stand inside a comment, CDATA section
- *    or attribute, and every other element has another name. If it is not, an XML parser refuses this record and the
- *    search for the next one, which looks for the next raw start of an Event element, ends at the same place.
+ *  - From there to the next "</Event>" there is no "<!", no "<?", and no start of another Event element, prefixed or
+ * not. If that stretch is well-formed, then "</Event>" closes this record: it cannot stand inside a comment, CDATA
+ * section or attribute, and every other element has another name. If it is not, an XML parser refuses this record and
+ * the search for the next one, which looks for the next raw start of an Event element, ends at the same place.
  *  - Behind it, after white space, the next record begins or the file ends.
  * So a raw look can only keep a record, never lose a wanted one. What it leaves unnoticed is damage between "</System>"
  * and "</Event>" of a record that nobody wants: such a record counts as read and left out, where the parser would have

@@ -44,8 +44,8 @@ enum markup_answer markup_event_start(const char *text, const char *end, size_t 
 		return MARKUP_NO;
 
 	if (end - at < 7)
-		return memcmp(at, ":Event", (size_t)(end - at) < 6 ? (size_t)(end - at) : 6) == 0 ? MARKUP_SHORT :
-												     MARKUP_NO;
+		return memcmp(at, ":Event", (size_t)(end - at) < 6 ? (size_t)(end - at) : 6) == 0 ? MARKUP_SHORT
+												  : MARKUP_NO;
 	if (memcmp(at, ":Event", 6) != 0 || !ends_name(at[6]))
 		return MARKUP_NO;
 	*ret_prefix_size = (size_t)(at - name);
@@ -119,11 +119,11 @@ static enum markup_gap skip_comment(const char *text, const char *end, uint64_t 
 static bool belongs_in_record(const char *name, size_t size)
 {
 	static const char *const names[] = {
-		"Event",	 "System",	  "Provider",	   "EventID",	 "Version",	      "Level",
-		"Task",		 "Opcode",	  "Keywords",	   "TimeCreated", "EventRecordID",    "Correlation",
-		"Execution",	 "Channel",	  "Computer",	   "Security",	 "EventData",	      "Data",
-		"ComplexData",	 "Binary",	  "UserData",	   "DebugData",	 "BinaryEventData",   "ProcessingErrorData",
-		"RenderingInfo", "Message",	  "Keyword",
+		"Event",         "System",  "Provider", "EventID",     "Version",         "Level",
+		"Task",          "Opcode",  "Keywords", "TimeCreated", "EventRecordID",   "Correlation",
+		"Execution",     "Channel", "Computer", "Security",    "EventData",       "Data",
+		"ComplexData",   "Binary",  "UserData", "DebugData",   "BinaryEventData", "ProcessingErrorData",
+		"RenderingInfo", "Message", "Keyword",
 	};
 	const char *colon = memchr(name, ':', size);
 	size_t i;

@@ -33,12 +33,12 @@ struct markup_search {
 
 /* What stands at `text`, outside of any record. */
 enum markup_gap {
-	GAP_SHORT, /* the text ends before it can be told */
-	GAP_END,   /* only white space to the end of the text */
-	GAP_EVENT, /* a record begins at *ret_next */
-	GAP_OPEN,  /* the start tag of a root element, up to *ret_next */
-	GAP_CLOSE, /* its end tag */
-	GAP_OTHER, /* an XML declaration, processing instruction or comment */
+	GAP_SHORT,   /* the text ends before it can be told */
+	GAP_END,     /* only white space to the end of the text */
+	GAP_EVENT,   /* a record begins at *ret_next */
+	GAP_OPEN,    /* the start tag of a root element, up to *ret_next */
+	GAP_CLOSE,   /* its end tag */
+	GAP_OTHER,   /* an XML declaration, processing instruction or comment */
 	GAP_FOREIGN, /* something that does not belong there, at *ret_next */
 	GAP_DOCTYPE, /* the same: a document type declaration */
 };

@@ -12,11 +12,11 @@
 struct event_parser;
 
 enum parse_answer {
-	PARSE_MORE,	 /* the Event element is not at its end */
-	PARSE_DONE,	 /* it is */
+	PARSE_MORE,      /* the Event element is not at its end */
+	PARSE_DONE,      /* it is */
 	PARSE_MALFORMED, /* no well-formed XML, or beyond a limit */
 	PARSE_CHARACTER, /* the same, because of a character that XML does not allow */
-	PARSE_CUT_OFF,	 /* another record begins inside this one */
+	PARSE_CUT_OFF,   /* another record begins inside this one */
 	PARSE_NO_MEMORY,
 };
 
@@ -26,8 +26,8 @@ void event_parser_free(struct event_parser *parser);
 
 /* Begin a record. 0 or -ENOMEM. */
 int event_parser_begin(struct event_parser *parser);
-/* The next bytes of it, valid UTF-8. `last`: there is nothing behind them, which is faster to parse; then PARSE_MORE does
- * not come. After any answer but PARSE_MORE nothing may be fed until the next begin. */
+/* The next bytes of it, valid UTF-8. `last`: there is nothing behind them, which is faster to parse; then PARSE_MORE
+ * does not come. After any answer but PARSE_MORE nothing may be fed until the next begin. */
 enum parse_answer event_parser_feed(struct event_parser *parser, const char *text, size_t size, bool last);
 /* After PARSE_DONE: bytes up to and with the end of the Event element. After PARSE_CUT_OFF: bytes up to the end of the
  * inner record's name or further, but before any markup behind its start tag. */

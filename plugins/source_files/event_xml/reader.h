@@ -15,15 +15,15 @@
 
 struct event_xml {
 	struct emitter *emitter; /* lent */
-	struct window *window;	 /* lent */
+	struct window *window;   /* lent */
 	struct event_parser *parser;
 	struct event_time time;
 	bool look_first; /* records that nobody wants may be passed over without the parser */
 
 	struct markup_search comments;
-	unsigned roots;		/* elements around the records that are open */
-	uint64_t credit;	/* see EVENT_XML_CREDIT_START */
-	uint64_t credited;	/* up to which position of the text */
+	unsigned roots;         /* elements around the records that are open */
+	uint64_t credit;        /* see EVENT_XML_CREDIT_START */
+	uint64_t credited;      /* up to which position of the text */
 	struct buffer repaired; /* a stretch of text with what XML does not allow replaced */
 };
 

@@ -32,8 +32,8 @@ static bool is_windows_event(const char *text, const char *end, bool whole)
 	return (size_t)(end - name) >= strlen("System") && memcmp(name, "System", strlen("System")) == 0;
 }
 
-/* Where a record may begin in a file whose beginning is lost: at the start of a line, or behind markup. In other formats
- * that carry Event XML (JSON, syslog) it stands behind something else. */
+/* Where a record may begin in a file whose beginning is lost: at the start of a line, or behind markup. In other
+ * formats that carry Event XML (JSON, syslog) it stands behind something else. */
 static bool stands_free(const char *start, const char *text)
 {
 	while (text > start && (text[-1] == ' ' || text[-1] == '\t'))

@@ -19,8 +19,8 @@
 /* Looking for the end of a record is that much cheaper than parsing it. */
 #define SEARCH_CHEAPNESS 16u
 
-/* How a record is tried: first as if its next end tag were its own and all were well, which is true of nearly every one;
- * then in pieces, with every care; last with references to forbidden characters repaired, too. */
+/* How a record is tried: first as if its next end tag were its own and all were well, which is true of nearly every
+ * one; then in pieces, with every care; last with references to forbidden characters repaired, too. */
 enum attempt_way {
 	WAY_QUICK,
 	WAY_CAREFUL,
@@ -33,13 +33,13 @@ struct attempt {
 	size_t close_size;
 	enum attempt_way way;
 
-	size_t searched;     /* for the end tag */
+	size_t searched; /* for the end tag */
 	size_t fed;
-	size_t parser_fed;   /* the same as the parser counts, which sees repaired text */
-	uint64_t repaired;   /* bytes */
-	size_t end;	     /* of the record, where it was found */
-	size_t inner;	     /* where the record begins that cuts this one off; 0: none known */
-	const char *reason;  /* why it failed */
+	size_t parser_fed;  /* the same as the parser counts, which sees repaired text */
+	uint64_t repaired;  /* bytes */
+	size_t end;         /* of the record, where it was found */
+	size_t inner;       /* where the record begins that cuts this one off; 0: none known */
+	const char *reason; /* why it failed */
 };
 
 enum attempt_answer {
@@ -240,7 +240,8 @@ static int try_record(struct event_xml *xml, struct attempt *attempt, enum attem
 	if (r < 0)
 		return r;
 
-	/* The end tag may belong to an element inside, or be text of a CDATA section or comment: then there is another. */
+	/* The end tag may belong to an element inside, or be text of a CDATA section or comment: then there is another.
+	 */
 	while (answer == PARSE_MORE) {
 		r = search_close(xml, attempt, &close);
 		if (r != ATTEMPT_READ)
@@ -283,8 +284,8 @@ static int tell_repaired(struct event_xml *xml, const struct attempt *attempt, c
 	char reason[96];
 
 	/* Nobody misses a character of a record that nobody wants. */
-	if (attempt->repaired == 0 || !interest_wants(&xml->emitter->interest, event->provider, strlen(event->provider),
-						      event->event_id))
+	if (attempt->repaired == 0 ||
+	    !interest_wants(&xml->emitter->interest, event->provider, strlen(event->provider), event->event_id))
 		return 0;
 	(void)snprintf(reason, sizeof(reason), "%" PRIu64 " bytes that XML does not allow were replaced by U+FFFD",
 		       attempt->repaired);
@@ -300,8 +301,8 @@ static int emit(struct event_xml *xml, const struct attempt *attempt)
 
 	r = event_parser_take(xml->parser, &event, &reason);
 	if (r == 1)
-		r = emitter_damage(xml->emitter, window->offset,
-				   window_offset(window, attempt->end) - window->offset, reason);
+		r = emitter_damage(xml->emitter, window->offset, window_offset(window, attempt->end) - window->offset,
+				   reason);
 	else if (r == 0) {
 		r = tell_repaired(xml, attempt, &event);
 		if (r < 0)

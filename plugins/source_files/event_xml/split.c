@@ -82,8 +82,7 @@ static int pass_gap(struct event_xml *xml)
 
 	for (;;) {
 		const char *next;
-		enum markup_gap gap =
-			markup_gap(window->text, window->end, window->position, &xml->comments, &next);
+		enum markup_gap gap = markup_gap(window->text, window->end, window->position, &xml->comments, &next);
 		int r;
 
 		window_consume(window, (size_t)(next - window->text));

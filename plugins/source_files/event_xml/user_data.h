@@ -13,7 +13,7 @@
 
 struct user_data {
 	struct text_store *store; /* lent; the text goes to its end */
-	bool tag_open;		  /* "<name …" is written, its ">" is not */
+	bool tag_open;            /* "<name …" is written, its ">" is not */
 	unsigned depth;
 	/* Owned by the parser's dictionary, good for one record. */
 	struct {

@@ -11,7 +11,7 @@
 
 /* Declares function_p(), the form the cleanup attribute wants, for a destructor that accepts NULL. */
 #define DEFINE_POINTER_CLEANUP(type, function)                                                                         \
-	static inline void function##_p(type **pointer)                                                                \
+	static inline void function##_p(type **pointer) /* NOLINT(bugprone-macro-parentheses): a type */               \
 	{                                                                                                              \
 		function(*pointer);                                                                                    \
 	}                                                                                                              \

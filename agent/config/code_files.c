@@ -58,7 +58,7 @@ static int split_event(struct code *code, const struct rule_section *section, st
 	size_t size = blank != NULL ? (size_t)(blank - section->name) : 0;
 	const char *provider = text_trim(section->name, &size);
 
-	if (size == 0)
+	if (blank == NULL || size == 0)
 		return problem_at(problem, -WBH_E_CONFIG, section->file, section->line,
 				  "an event has a provider and an id: [event PROVIDER ID]");
 	code->provider = text_copy(provider, size);

@@ -94,20 +94,45 @@ int mode_read_config(const struct arguments *arguments, struct config **ret)
 	return 0;
 }
 
-struct agent_order mode_agent_order(const struct arguments *arguments, const struct config *config,
-				    struct launcher *launcher, const struct data_folders *folders)
+static struct agent_order agent_order(const struct arguments *arguments, const struct mode_setup *setup)
 {
 	return (struct agent_order){
-		.config = config,
-		.launcher = launcher,
+		.config = setup->config,
+		.launcher = setup->launcher,
 		.folders = { .plugins = arguments->plugin_dir,
-			     .rules = (const char *const *)folders->rules,
-			     .languages = (const char *const *)folders->languages },
+			     .rules = (const char *const *)setup->folders.rules,
+			     .languages = (const char *const *)setup->folders.languages },
 		.only = (const char *const *)arguments->only,
 		.since = TIMESTAMP_NONE,
 		.until = TIMESTAMP_NONE,
 		.progress = !arguments->quiet && isatty(STDERR_FILENO) == 1,
 	};
+}
+
+int mode_set_up(struct mode_setup *ret, const struct arguments *arguments,
+		int (*read_config)(const struct arguments *arguments, struct config **ret))
+{
+	int r;
+
+	*ret = (struct mode_setup){ .launcher = NULL };
+	r = launcher_new(&ret->launcher);
+	if (r < 0) {
+		mode_complain("no worker can be started: %s", error_text(r));
+		return r;
+	}
+	r = read_config(arguments, &ret->config);
+	if (r >= 0)
+		r = data_folders_new(&ret->folders, arguments->data_dir);
+	if (r >= 0)
+		ret->order = agent_order(arguments, ret);
+	return r;
+}
+
+void mode_setup_done(struct mode_setup *setup)
+{
+	config_free(setup->config);
+	data_folders_done(&setup->folders);
+	launcher_free(setup->launcher);
 }
 
 static unsigned terminal_columns(int fd)

@@ -76,9 +76,18 @@ int mode_read_config(const struct arguments *arguments, struct config **ret);
 /* The operands as the paths of one [source replay]; what cannot be found is told. */
 int mode_paths_config(const struct arguments *arguments, struct config **ret);
 
-/* The agent's order as the arguments give it: folders, only. */
-struct agent_order mode_agent_order(const struct arguments *arguments, const struct config *config,
-				    struct launcher *launcher, const struct data_folders *folders);
+/* What every mode that makes an agent needs first. */
+struct mode_setup {
+	struct launcher *launcher;
+	struct config *config;
+	struct data_folders folders;
+	struct agent_order order; /* lends from the others */
+};
+/* Fork the launcher, get the configuration from `read_config`, fill in the order as the arguments say. Mistakes are
+ * told. */
+int mode_set_up(struct mode_setup *ret, const struct arguments *arguments,
+		int (*read_config)(const struct arguments *arguments, struct config **ret));
+void mode_setup_done(struct mode_setup *setup);
 
 /* Make an agent, read everything once, print the report, return the exit status of the verdict. */
 int mode_report_once(const struct arguments *arguments, const struct agent_order *order);

@@ -7,16 +7,10 @@
 
 int mode_probe(const struct arguments *arguments)
 {
-	_cleanup_(launcher_free_p) struct launcher *launcher = NULL;
-	_cleanup_(config_free_p) struct config *config = NULL;
-	_cleanup_(data_folders_done) struct data_folders folders = { .rules = { NULL } };
-	struct agent_order order;
+	_cleanup_(mode_setup_done) struct mode_setup setup = { .launcher = NULL };
 
-	if (launcher_new(&launcher) < 0 || mode_read_config(arguments, &config) < 0 ||
-	    data_folders_new(&folders, arguments->data_dir) < 0)
+	if (mode_set_up(&setup, arguments, mode_read_config) < 0)
 		return status_exit_code(STATUS_UNKNOWN);
-
-	order = mode_agent_order(arguments, config, launcher, &folders);
-	order.since = timestamp_now() - (arguments->since != TIMESTAMP_NONE ? arguments->since : PROBE_SINCE);
-	return mode_report_once(arguments, &order);
+	setup.order.since = timestamp_now() - (arguments->since != TIMESTAMP_NONE ? arguments->since : PROBE_SINCE);
+	return mode_report_once(arguments, &setup.order);
 }

@@ -38,18 +38,12 @@ int mode_paths_config(const struct arguments *arguments, struct config **ret)
 int mode_replay(const struct arguments *arguments)
 {
 	static const char *const only[] = { "replay", NULL };
-	_cleanup_(launcher_free_p) struct launcher *launcher = NULL;
-	_cleanup_(config_free_p) struct config *config = NULL;
-	_cleanup_(data_folders_done) struct data_folders folders = { .rules = { NULL } };
-	struct agent_order order;
+	_cleanup_(mode_setup_done) struct mode_setup setup = { .launcher = NULL };
 
-	if (launcher_new(&launcher) < 0 || mode_paths_config(arguments, &config) < 0 ||
-	    data_folders_new(&folders, arguments->data_dir) < 0)
+	if (mode_set_up(&setup, arguments, mode_paths_config) < 0)
 		return status_exit_code(STATUS_UNKNOWN);
-
-	order = mode_agent_order(arguments, config, launcher, &folders);
-	order.only = only;
-	order.replay = true;
-	order.until = arguments->until;
-	return mode_report_once(arguments, &order);
+	setup.order.only = only;
+	setup.order.replay = true;
+	setup.order.until = arguments->until;
+	return mode_report_once(arguments, &setup.order);
 }

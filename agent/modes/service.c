@@ -14,8 +14,8 @@
 
 struct service {
 	const struct arguments *arguments;
+	struct mode_setup setup;
 	struct agent *agent;
-	struct config *config;
 	bool reload;
 };
 
@@ -55,8 +55,8 @@ static void reload(struct service *service)
 		return;
 	}
 
-	config_free(service->config);
-	service->config = steal_pointer(config);
+	config_free(service->setup.config);
+	service->setup.config = steal_pointer(config);
 	(void)sd_notify(0, "READY=1\nSTATUS=Running");
 }
 
@@ -101,36 +101,31 @@ static int serve(struct service *service, struct wbh_problem *problem)
 	return r < 0 ? r : 0;
 }
 
+static void service_done(struct service *service)
+{
+	agent_free(service->agent);
+	mode_setup_done(&service->setup);
+}
+
 int mode_service(const struct arguments *arguments)
 {
-	_cleanup_(launcher_free_p) struct launcher *launcher = NULL;
-	_cleanup_(data_folders_done) struct data_folders folders = { .rules = { NULL } };
-	struct service service = { .arguments = arguments };
+	_cleanup_(service_done) struct service service = { .arguments = arguments };
 	struct wbh_problem problem = { .text = "" };
-	struct agent_order order;
-	int r = launcher_new(&launcher);
+	struct agent_order *order = &service.setup.order;
+	int r = mode_set_up(&service.setup, arguments, mode_read_config);
 
 	if (r >= 0)
 		r = block_signals();
-	if (r >= 0)
-		r = data_folders_new(&folders, arguments->data_dir);
-	if (r >= 0)
-		r = mode_read_config(arguments, &service.config);
 	if (r < 0)
 		return r == -ENOMEM ? 1 : EXIT_CONFIG;
 
-	order = mode_agent_order(arguments, service.config, launcher, &folders);
-	order.folders.state = service.config->state_dir;
-	order.progress = false;
-	r = agent_new(&service.agent, &order, mode_tell_mistake, NULL, &problem);
+	order->folders.state = service.setup.config->state_dir;
+	order->progress = false;
+	r = agent_new(&service.agent, order, mode_tell_mistake, NULL, &problem);
 	if (r >= 0)
 		r = serve(&service, &problem);
-	if (r < 0)
-		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
-
-	agent_free(service.agent);
-	config_free(service.config);
-	if (r == -WBH_E_CONFIG || r == -WBH_E_RULE)
-		return EXIT_CONFIG;
-	return r < 0;
+	if (r >= 0)
+		return 0;
+	mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
+	return r == -WBH_E_CONFIG || r == -WBH_E_RULE ? EXIT_CONFIG : 1;
 }

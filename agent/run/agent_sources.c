@@ -265,6 +265,14 @@ static int tell_damage(struct instance *instance, int64_t now)
 	return tell_source(instance, "agent.unreadable-input", now, evidence, ELEMENTS(evidence));
 }
 
+/* A silent source is blind from a moment that does not depend on when one looks. */
+static int64_t blind_since(const struct instance *instance, int64_t now)
+{
+	if (instance->failed || instance->newest_time == TIMESTAMP_NONE)
+		return now;
+	return instance->newest_time + instance->silent_after;
+}
+
 static int tell_blindness(struct instance *instance, int64_t now)
 {
 	char words[512];
@@ -274,7 +282,7 @@ static int tell_blindness(struct instance *instance, int64_t now)
 	if (instance->told_blind == blind)
 		return 0;
 	instance->told_blind = blind;
-	return tell_source(instance, "agent.blind", now, &reason, blind);
+	return tell_source(instance, "agent.blind", blind ? blind_since(instance, now) : now, &reason, blind);
 }
 
 int agent_tell_sources(struct agent *agent, int64_t now)

@@ -42,6 +42,7 @@ static int end_step(struct emitter *emitter)
 
 	(void)snprintf(cursor, sizeof(cursor), "{\"files\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", emitter->files,
 		       emitter->bytes);
+	emitter->unsaved = false;
 	emitter->pending = 0;
 	emitter->step_start = monotonic_time();
 	return emitter->host->save_cursor(emitter->host, cursor);
@@ -49,6 +50,7 @@ static int end_step(struct emitter *emitter)
 
 static int count_pending(struct emitter *emitter)
 {
+	emitter->unsaved = true;
 	return ++emitter->pending >= EMITTER_STEP_EVENTS ? end_step(emitter) : 0;
 }
 
@@ -117,6 +119,7 @@ int emitter_damage(struct emitter *emitter, uint64_t offset, uint64_t bytes, con
 
 int emitter_dropped(struct emitter *emitter, const struct stream_record *record)
 {
+	emitter->unsaved = true;
 	return streams_note(&emitter->streams, emitter->host, record);
 }
 
@@ -144,6 +147,7 @@ int emitter_event(struct emitter *emitter, struct wbh_event *event)
 			return r;
 	}
 
+	emitter->unsaved = true;
 	record.computer_size = strlen(record.computer);
 	record.channel_size = strlen(record.channel);
 	r = streams_note(&emitter->streams, emitter->host, &record);
@@ -156,7 +160,7 @@ int emitter_tick(struct emitter *emitter)
 {
 	if (emitter->host->should_stop(emitter->host))
 		return -WBH_E_STOPPED;
-	if (monotonic_time() - emitter->step_start < EMITTER_STEP_TIME)
+	if (!emitter->unsaved || monotonic_time() - emitter->step_start < EMITTER_STEP_TIME)
 		return 0;
 	return end_step(emitter);
 }

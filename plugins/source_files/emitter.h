@@ -29,7 +29,8 @@ struct emitter {
 
 	uint64_t files;     /* read to their end */
 	uint64_t bytes;     /* of these */
-	unsigned pending;   /* events and damaged places since the last cursor */
+	bool unsaved;       /* something was told or counted since the last cursor */
+	unsigned pending;   /* events and damaged places of that */
 	int64_t step_start; /* monotonic clock, microseconds */
 };
 

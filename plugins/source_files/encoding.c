@@ -8,7 +8,6 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
-#include "base/utf8.h"
 #include "plugins/source_files/scan.h"
 
 /* The file names its charset, so only those that Windows writes logs in may be loaded: name as declared, as iconv calls
@@ -61,6 +60,8 @@ static const struct charset {
 	{ "ks_c_5601-1987", "CP949" },
 };
 
+#define REPLACEMENT 0xfffdu
+#define REPLACEMENT_SIZE 3u /* in UTF-8 */
 #define NO_CONVERSION ((iconv_t)-1)
 
 void encoding_warm(void)
@@ -280,26 +281,6 @@ static int fill_chunk(struct decoder *decoder, struct wbh_problem *problem)
 	return 0;
 }
 
-/* Put U+FFFD for `size` bytes that mean nothing. Returns the bytes written. */
-static size_t repair(struct decoder *decoder, char *to, size_t size)
-{
-	if (decoder->repaired == 0)
-		decoder->repaired_offset = decoder->start + decoder->decoded;
-	decoder->repaired += size;
-	decoder->chunk_at += size;
-	decoder->decoded += size;
-	memcpy(to, UTF8_REPLACEMENT, strlen(UTF8_REPLACEMENT));
-	return strlen(UTF8_REPLACEMENT);
-}
-
-static inline uint32_t unit_at(const struct decoder *decoder, size_t at)
-{
-	const unsigned char *bytes = decoder->chunk + at;
-
-	return decoder->family == ENCODING_UTF_16LE ? (uint32_t)(bytes[0] | bytes[1] << 8)
-						    : (uint32_t)(bytes[1] | bytes[0] << 8);
-}
-
 static size_t put_character(char *to, uint32_t character)
 {
 	if (character < 0x80) {
@@ -322,6 +303,25 @@ static size_t put_character(char *to, uint32_t character)
 	to[2] = (char)(0x80 | (character >> 6 & 0x3f));
 	to[3] = (char)(0x80 | (character & 0x3f));
 	return 4;
+}
+
+/* Put U+FFFD for `size` bytes that mean nothing. Returns the bytes written. */
+static size_t repair(struct decoder *decoder, char *to, size_t size)
+{
+	if (decoder->repaired == 0)
+		decoder->repaired_offset = decoder->start + decoder->decoded;
+	decoder->repaired += size;
+	decoder->chunk_at += size;
+	decoder->decoded += size;
+	return put_character(to, REPLACEMENT);
+}
+
+static inline uint32_t unit_at(const struct decoder *decoder, size_t at)
+{
+	const unsigned char *bytes = decoder->chunk + at;
+
+	return decoder->family == ENCODING_UTF_16LE ? (uint32_t)(bytes[0] | bytes[1] << 8)
+						    : (uint32_t)(bytes[1] | bytes[0] << 8);
 }
 
 /* Runs of ASCII, eight units at a time. Returns the bytes written. */
@@ -412,7 +412,7 @@ static size_t convert_named(struct decoder *decoder, char *to, size_t room)
 
 		if (error == 0 || error == E2BIG || (error == EINVAL && !decoder->ended))
 			break;
-		if (room - done < strlen(UTF8_REPLACEMENT))
+		if (room - done < REPLACEMENT_SIZE)
 			break;
 		done += repair(decoder, to + done, 1);
 	}

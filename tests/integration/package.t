@@ -127,6 +127,11 @@ for attempt in tcp udp netlink read-shadow list-configuration list-state write-t
 	ok "the prober is refused: $attempt" eventually prober_says "$attempt: \\(Operation not permitted\\|Permission denied\\|No such file\\)"
 done
 ok "every one of its attempts went as it should" eventually prober_says "all .* as they should"
+ok "after a rotation and a reload the file receiver writes a new file" inside_shell \
+	'cd /var/log/wbhealth && mv findings.ndjson findings.ndjson.1 && systemctl reload wbhealthd'
+ok "it is there" eventually inside test -e /var/log/wbhealth/findings.ndjson
+ok "and the old one is brought back for what follows" inside_shell \
+	'cd /var/log/wbhealth && mv findings.ndjson.1 findings.ndjson && systemctl reload wbhealthd'
 ok "a reload does not restart the agent" test "$(main_pid)" = "$pid"
 
 ## A bad configuration.

@@ -217,8 +217,7 @@ static void test_packed(void)
 	(void)fixture_run(&fake, fixture_write("two.zst", packed.data, packed.size), NULL);
 	tap_ok(fake.event_count == 6000 && fake.damage_count == 0, "two zstd frames and one to skip");
 	(void)fixture_run(&fake, fixture_write("cut.zst", packed.data, one - 5), NULL);
-	tap_ok(fake.event_count > 0 && says(fake.damage_count - 1, "inside") | says(0, "end too early"),
-	       "zstd that ends too early is told");
+	tap_ok(fake.event_count > 0 && says(0, "end too early"), "zstd that ends too early is told");
 	packed.data[one / 2] = (char)~packed.data[one / 2];
 	(void)fixture_run(&fake, fixture_write("bad.zst", packed.data, one), NULL);
 	tap_ok(fake.damage_count > 0, "damaged zstd is told");

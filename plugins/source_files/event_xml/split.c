@@ -41,19 +41,25 @@ int event_xml_resume(struct event_xml *xml, size_t from, size_t failed, const ch
 	struct window *window = xml->window;
 	uint64_t offset = window->offset, position = window->position;
 	char words[REASON_SIZE];
+	uint64_t bytes;
 	int r;
 
+	/* The parser's words go with its next record. */
 	(void)snprintf(words, sizeof(words), "%s", reason);
 	window_consume(window, from);
 	r = skip_to_start(window);
 	if (r < 0)
 		return r;
 
+	bytes = window->offset - offset;
 	/* A next record that begins before the place of the failure is what broke this one. */
 	if (r == 0 && window->position < position + failed)
 		(void)snprintf(words, sizeof(words),
 			       "the record ends in the middle; the next one begins at byte %" PRIu64, window->offset);
-	return emitter_damage(xml->emitter, offset, window->offset - offset, words);
+	else
+		(void)snprintf(words + strlen(words), sizeof(words) - strlen(words), "; %" PRIu64 " bytes passed over",
+			       bytes);
+	return emitter_damage(xml->emitter, offset, bytes, words);
 }
 
 static const char *foreign_reason(const char *text, const char *end, enum markup_gap gap)

@@ -149,13 +149,17 @@ static int source_message(void *context, struct supervised *worker, uint16_t typ
 
 static void tell_worker(struct instance *instance, const char *finding, enum wbh_key subject, const char *words)
 {
-	struct wbh_pair evidence[] = { { "reason", words } };
+	char deadline[TIMESTAMP_TEXT_SIZE];
+	struct wbh_pair evidence[] = { { "reason", words },
+				       { "deadline", duration_format(instance->deadline, deadline) } };
 	struct wbh_symptom symptom = { .finding = finding,
 				       .subject = subject,
 				       .presence = words != NULL ? WBH_PRESENT : WBH_ABSENT_NOW,
 				       .time = timestamp_now(),
 				       .evidence = evidence,
-				       .evidence_count = words != NULL };
+				       .evidence_count = words == NULL            ? 0
+							 : instance->deadline > 0 ? 2
+										  : 1 };
 
 	symptom.keys[subject] = instance->name;
 	symptom.keys[WBH_KEY_AGENT] = instance->agent->host;

@@ -13,9 +13,10 @@
 #endif
 
 /* White space of XML. */
-static inline bool scan_is_space(char byte)
+static inline __attribute__((always_inline)) bool scan_is_space(char byte)
 {
-	return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+	/* Nearly every byte asked for is none, and told by the first comparison. */
+	return (unsigned char)byte <= ' ' && (byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t');
 }
 
 static inline const char *scan_skip_space(const char *text, const char *end)
@@ -100,28 +101,35 @@ static inline __attribute__((always_inline)) const char *scan_plain_end(const ch
 	}
 }
 
-static inline __m128i scan_markup_hits(const char *text)
+/* Bytes that may be the telling half of markup: bit per byte. */
+static inline unsigned scan_markup_hits(const char *text)
 {
-	__m128i first = scan_load(text), second = scan_load(text + 1);
-	__m128i mark = _mm_or_si128(scan_equal(second, '!'), scan_equal(second, '?'));
+	__m128i bytes = scan_load(text);
+	__m128i mark = _mm_or_si128(scan_equal(bytes, '!'), scan_equal(bytes, '?'));
 
-	return _mm_or_si128(_mm_and_si128(scan_equal(first, '<'), mark),
-			    _mm_and_si128(scan_equal(first, 'E'), scan_equal(second, 'v')));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(mark, scan_equal(bytes, 'E')));
 }
 
 /* The first place where scan_is_markup() holds, or `end`. */
 static inline const char *scan_markup(const char *text, const char *end)
 {
-	for (; end - text >= 33; text += 32) {
-		__m128i low = scan_markup_hits(text), high = scan_markup_hits(text + 16);
-		unsigned mask;
+	const char *start = text;
 
-		if (_mm_movemask_epi8(_mm_or_si128(low, high)) == 0)
-			continue;
-		mask = (unsigned)_mm_movemask_epi8(low) | (unsigned)_mm_movemask_epi8(high) << 16;
-		return text + __builtin_ctz(mask);
+	for (; end - text >= 33; text += 32) {
+		unsigned mask = scan_markup_hits(text) | scan_markup_hits(text + 16) << 16;
+
+		for (; mask != 0; mask &= mask - 1) {
+			const char *hit = text + __builtin_ctz(mask);
+
+			if (*hit != 'E') {
+				if (hit > start && hit[-1] == '<')
+					return hit - 1;
+			} else if (hit[1] == 'v')
+				return hit;
+		}
 	}
-	return scan_markup_portable(text, end);
+	/* A '<' before this place may belong to a mark behind it. */
+	return scan_markup_portable(text > start ? text - 1 : text, end);
 }
 
 /* The first byte that is not ASCII text, or `end`. */

@@ -48,14 +48,14 @@ probe()
 }
 
 # The report is there, the verdict is not healthy, and the part that failed is named with the reason.
-told() # REASON
+told() # REASON [FINDING]
 {
 	test "$status" -eq 3 || {
 		echo "exit status $status"
 		return 1
 	}
 	grep -F '"schema": "wbhealth.report/1"' "$work/report" &&
-		grep -F '"WB9007"' "$work/report" &&
+		grep -F "\"${2:-WB9007}\"" "$work/report" &&
 		grep -F -e "$1" "$work/report"
 }
 
@@ -88,7 +88,7 @@ for how in asleep busy; do
 plugin = hang
 deadline = 1s
 how = $how"
-	check "a probe that hangs ($how) is ended at its deadline and told" told "1 s"
+	check "a probe that hangs ($how) is ended at its deadline and told" told "1 s" WB9002
 done
 
 for what in noise short size type flags backwards body credit ready acknowledge flood endless descriptors; do

@@ -302,7 +302,10 @@ static void test_network(void)
 	tap_is_int(worker(udp_needs, try_datagram), 0, "UDP: a datagram can be sent");
 	tap_is_int(worker(udp_needs, try_inet_stream), EPERM, "UDP: no TCP socket");
 	tap_is_int(worker(udp_needs, try_ping), EPERM, "UDP: no ICMP");
-	tap_is_int(worker(resolve_needs, try_resolve), 0, "RESOLVE: a host name is resolved after confinement");
+	if (try_resolve() == 0)
+		tap_is_int(worker(resolve_needs, try_resolve), 0, "RESOLVE: a host name is resolved after confinement");
+	else
+		tap_skip("RESOLVE: a host name is resolved after confinement", "this host does not resolve localhost at all");
 	tap_is_int(worker(resolve_needs, try_netlink), EPERM, "RESOLVE: no netlink socket");
 	if (ruleset_kernel_abi() >= 4)
 		tap_is_int(worker(resolve_needs, try_connect), EACCES, "RESOLVE: TCP to name servers only");

@@ -214,6 +214,8 @@ static void test_tricky_ends(void)
 	tap_is_int(fake->damage_count, 2, "and is damage");
 	tap_is_int(damage_at(fake, 0)->bytes, 8, "of just its size");
 	tap_ok(says(damage_at(fake, 0)->reason, "names no provider"), "with its reason");
+	fake = read_text("<Event/>\n" EVENT("1", "<EventData><Data>\xff</Data></EventData>"));
+	tap_is_int(fake->event_count, 1, "also where the record behind it has to be repaired");
 }
 
 static void test_cut_off(void)

@@ -5,35 +5,54 @@
 #include <errno.h>
 #include <stdbool.h>
 
-static inline bool is_digit(char byte)
+/* 0 to 9, or more for what is no digit. */
+static inline unsigned digit_value(char byte)
 {
-	return byte >= '0' && byte <= '9';
+	return (unsigned char)byte - (unsigned)'0';
 }
 
 /* ":SS.fZ" with one to nine digits of fraction, or ":SSZ". False for anything else, which is not always wrong. */
-static bool parse_seconds(const char *text, size_t size, int64_t *ret)
+static inline bool parse_seconds(const char *text, size_t size, int64_t *ret)
 {
-	int64_t seconds, fraction = 0, weight = TIMESTAMP_SECOND / 10;
-	size_t i;
+	static const unsigned scales[] = { 0, 100000, 10000, 1000, 100, 10, 1 };
+	unsigned tens, units, fraction = 0, digit;
+	size_t i = 3;
 
-	if (size < 4 || text[0] != ':' || !is_digit(text[1]) || !is_digit(text[2]) || text[1] > '5')
+	if (size < 4 || text[0] != ':' || text[size - 1] != 'Z')
 		return false;
-	seconds = (text[1] - '0') * 10 + (text[2] - '0');
+	tens = digit_value(text[1]);
+	units = digit_value(text[2]);
+	if (tens > 5 || units > 9)
+		return false;
 
 	if (text[3] == '.') {
-		for (i = 4; i < size && is_digit(text[i]); i++) {
-			fraction += (text[i] - '0') * weight;
-			weight /= 10;
-		}
-		if (i == 4 || i > 4 + 9)
+		if (size < 6 || size > 14)
 			return false;
-	} else
-		i = 3;
-	if (i + 1 != size || text[i] != 'Z')
+		for (i = 4; i < size - 1; i++) {
+			digit = digit_value(text[i]);
+			if (digit > 9)
+				return false;
+			if (i < 10)
+				fraction = fraction * 10 + digit;
+		}
+		if (i < 10)
+			fraction *= scales[i - 4];
+	} else if (size != 4)
 		return false;
 
-	*ret = seconds * TIMESTAMP_SECOND + fraction;
+	*ret = (int64_t)(tens * 10 + units) * TIMESTAMP_SECOND + fraction;
 	return true;
+}
+
+static inline bool is_same_minute(const char *a, const char *b)
+{
+	uint64_t words[4];
+
+	memcpy(&words[0], a, 8);
+	memcpy(&words[1], a + 8, 8);
+	memcpy(&words[2], b, 8);
+	memcpy(&words[3], b + 8, 8);
+	return words[0] == words[2] && words[1] == words[3];
 }
 
 int event_time_parse(struct event_time *memory, const char *text, size_t size, int64_t *ret)
@@ -44,7 +63,7 @@ int event_time_parse(struct event_time *memory, const char *text, size_t size, i
 	if (size <= EVENT_TIME_MINUTE_SIZE ||
 	    !parse_seconds(text + EVENT_TIME_MINUTE_SIZE, size - EVENT_TIME_MINUTE_SIZE, &seconds))
 		return timestamp_parse(text, size, ret);
-	if (memcmp(memory->minute, text, EVENT_TIME_MINUTE_SIZE) == 0) {
+	if (is_same_minute(memory->minute, text)) {
 		*ret = memory->start + seconds;
 		return 0;
 	}

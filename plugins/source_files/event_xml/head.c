@@ -266,9 +266,11 @@ static bool read_number(const struct event_text *value, size_t most, int64_t *re
 	if (value->size == 0 || value->size > most)
 		return false;
 	for (i = 0; i < value->size; i++) {
-		if (value->text[i] < '0' || value->text[i] > '9')
+		unsigned digit = (unsigned char)value->text[i] - (unsigned)'0';
+
+		if (digit > 9)
 			return false;
-		number = number * 10 + (value->text[i] - '0');
+		number = number * 10 + digit;
 	}
 	*ret = number;
 	return true;

@@ -216,8 +216,11 @@ static int judge(struct event_xml *xml, struct attempt *attempt, enum parse_answ
 		size_t offset = event_parser_offset(xml->parser);
 
 		/* "<Event/>" ends before the end tag that was found, which is another record's. */
-		attempt->end = offset < attempt->parser_fed && attempt->repaired == 0 ? offset : attempt->fed;
-		return ATTEMPT_READ;
+		attempt->end = offset < attempt->parser_fed ? offset : attempt->fed;
+		if (offset == attempt->parser_fed || attempt->repaired == 0)
+			return ATTEMPT_READ;
+		attempt->reason = "the record is empty";
+		return ATTEMPT_FAILED;
 	}
 	if (attempt->way == WAY_QUICK || (answer == PARSE_CHARACTER && attempt->way == WAY_CAREFUL))
 		return ATTEMPT_AGAIN;

@@ -11,7 +11,7 @@
 #include "plugins/source_files/event_xml/reader.h"
 #include "plugins/source_files/formats.h"
 
-/* Longest word about a damage. */
+/* Of the words about one damage. */
 #define REASON_SIZE 320u
 
 /* Consume everything up to the next start of a record. 0 there, 1 at the end of the file, negative. */

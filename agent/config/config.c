@@ -297,7 +297,7 @@ int config_new(struct config **ret)
 	return r < 0 ? r : finish(&config, ret, &mistakes);
 }
 
-int config_read(struct config **ret, const char *path, config_mistake_function mistake, void *context)
+int config_read_all(struct config **ret, const char *path, config_mistake_function mistake, void *context)
 {
 	_cleanup_(config_free_p) struct config *config = NULL;
 	struct ini_mistakes mistakes = { .tell = mistake, .context = context };
@@ -308,7 +308,26 @@ int config_read(struct config **ret, const char *path, config_mistake_function m
 		r = read_one(config, path, &mistakes);
 	if (r >= 0)
 		r = read_drop_ins(config, path, &mistakes);
-	return r < 0 ? r : finish(&config, ret, &mistakes);
+	if (r >= 0)
+		r = config_interpret(config, &mistakes);
+	if (r < 0)
+		return r;
+	config->mistakes = mistakes.count;
+	*ret = steal_pointer(config);
+	return 0;
+}
+
+int config_read(struct config **ret, const char *path, config_mistake_function mistake, void *context)
+{
+	_cleanup_(config_free_p) struct config *config = NULL;
+	int r = config_read_all(&config, path, mistake, context);
+
+	if (r < 0)
+		return r;
+	if (config->mistakes > 0)
+		return -WBH_E_CONFIG;
+	*ret = steal_pointer(config);
+	return 0;
 }
 
 int config_read_memory(struct config **ret, const char *name, const char *text, size_t size,

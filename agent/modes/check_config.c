@@ -5,6 +5,12 @@
 #include "base/error.h"
 #include "modes/modes.h"
 
+/* Mistakes in one section must not hide those in another. */
+static int read_config(const struct arguments *arguments, struct config **ret)
+{
+	return config_read_all(ret, arguments->config, mode_tell_mistake, NULL);
+}
+
 int mode_check_config(const struct arguments *arguments)
 {
 	_cleanup_(mode_setup_done) struct mode_setup setup = { .launcher = NULL };
@@ -12,7 +18,7 @@ int mode_check_config(const struct arguments *arguments)
 	struct wbh_problem problem = { .text = "" };
 	int r;
 
-	if (mode_set_up(&setup, arguments, mode_read_config) < 0)
+	if (mode_set_up(&setup, arguments, read_config) < 0)
 		return EXIT_CONFIG;
 
 	/* Judging plugin sections and data files is what making an agent begins with; its store is a throw-away one. */
@@ -21,6 +27,8 @@ int mode_check_config(const struct arguments *arguments)
 		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
 		return EXIT_CONFIG;
 	}
+	if (setup.config->mistakes > 0)
+		return EXIT_CONFIG;
 	if (!arguments->quiet)
 		(void)printf("%s: no mistakes\n", arguments->config);
 	return 0;

@@ -94,6 +94,15 @@ static void related_line(struct explanation *explanation, const char *label, con
 		paragraph(&explanation->layout, label, names);
 }
 
+static void reference(struct layout *layout, const char *address)
+{
+	if (address == NULL)
+		return;
+	layout_begin(layout, INDENT, INDENT);
+	layout_unbroken(layout, address);
+	layout_end(layout);
+}
+
 static void explain_finding(struct explanation *explanation, enum finding_id id)
 {
 	const struct finding_type *type = finding_type(id);
@@ -114,7 +123,7 @@ static void explain_finding(struct explanation *explanation, enum finding_id id)
 	explain_template(layout, "What:", phrase->cause);
 	explain_template(layout, "What to do:", phrase->remedy);
 	related_line(explanation, "Can be the cause of:", type->explains);
-	related_line(explanation, "Reference:", phrase->reference);
+	reference(&explanation->layout, phrase->reference);
 }
 
 static void explain_code(struct explanation *explanation, const struct code *code)
@@ -133,7 +142,7 @@ static void explain_code(struct explanation *explanation, const struct code *cod
 	paragraph(layout, "Cause:", code->cause);
 	paragraph(layout, "What to do:", code->remedy);
 	related_line(explanation, "Findings:", code->findings);
-	related_line(explanation, "Reference:", code->reference);
+	reference(&explanation->layout, code->reference);
 }
 
 /* The same number in any spelling: "hr=0x80230626", "80230626", "-2145188314", "0x6ba" and "1722". */

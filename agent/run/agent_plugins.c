@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sections -> instances: each plugin is asked, in a worker of its own, what it is and which settings it takes. */
+#include <unistd.h>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "plugin/registry.h"
@@ -53,8 +55,8 @@ static int describe_section(struct sections *sections, struct wbh_problem *probl
 	if (kind < 0 || plugin == NULL)
 		return kind;
 	r = plugin_path(&path, agent->order.folders.plugins, (enum wbh_plugin_kind)kind, plugin);
-	if (r < 0) {
-		tell(sections, "there is no such plugin", plugin);
+	if (r < 0 || access(path, F_OK) < 0) {
+		tell(sections, "--list-plugins knows no such plugin", plugin);
 		return -WBH_E_CONFIG;
 	}
 

@@ -12,33 +12,28 @@
 /* Makes capital ASCII letters small. It also maps a few other bytes onto each other, which a hash may. */
 #define FOLD_HASH_CASE UINT64_C(0x2020202020202020)
 
-static inline uint64_t fold_hash_word(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ (word | FOLD_HASH_CASE)) * FOLD_HASH_FACTOR;
-	return hash ^ hash >> 29;
-}
-
-/* The same for texts that differ only in the case of ASCII letters. */
+/* The same for texts that differ only in the case of ASCII letters. Each word is multiplied by a factor of its own, so
+ * that no multiplication waits for another. */
 static inline uint64_t fold_hash(uint64_t hash, const char *text, size_t size)
 {
-	uint64_t word = size;
+	uint64_t word = 0, factor = FOLD_HASH_FACTOR;
+	size_t i;
 
-	hash = fold_hash_word(hash, word << 32);
-	if (size >= 8) {
-		size_t i;
-
-		for (i = 0; i + 8 <= size; i += 8) {
-			memcpy(&word, text + i, 8);
-			hash = fold_hash_word(hash, word);
-		}
-		memcpy(&word, text + size - 8, 8);
-		return fold_hash_word(hash, word);
+	hash += size * FOLD_HASH_FACTOR;
+	for (i = 0; i + 8 <= size; i += 8) {
+		memcpy(&word, text + i, 8);
+		hash += (word | FOLD_HASH_CASE) * factor;
+		factor += 2 * FOLD_HASH_FACTOR;
 	}
+	if (size >= 8)
+		memcpy(&word, text + size - 8, 8);
+	else
+		while (size > 0)
+			word = word << 8 | (unsigned char)text[--size];
+	hash += (word | FOLD_HASH_CASE) * factor;
 
-	word = 0;
-	while (size > 0)
-		word = word << 8 | (unsigned char)text[--size];
-	return fold_hash_word(hash, word);
+	hash = (hash ^ hash >> 32) * FOLD_HASH_FACTOR;
+	return hash ^ hash >> 29;
 }
 
 #endif

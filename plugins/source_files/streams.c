@@ -148,35 +148,42 @@ static struct stream *find(const struct streams *streams, uint64_t hash, const s
 	return NULL;
 }
 
-int streams_note(struct streams *streams, struct wbh_host *host, const struct stream_record *record)
+/* The record with its names cut to their limit. */
+static int note_cut(struct streams *streams, struct wbh_host *host, const struct stream_record *record)
 {
 	struct stream_record cut = *record;
+
+	cut.computer_size = text_cut(cut.computer, cut.computer_size, STREAM_NAME_LIMIT);
+	cut.channel_size = text_cut(cut.channel, cut.channel_size, STREAM_NAME_LIMIT);
+	return streams_note(streams, host, &cut);
+}
+
+int streams_note(struct streams *streams, struct wbh_host *host, const struct stream_record *record)
+{
 	struct stream *stream;
 	uint64_t hash;
 	int r;
 
-	if (cut.computer_size > STREAM_NAME_LIMIT)
-		cut.computer_size = text_cut(cut.computer, cut.computer_size, STREAM_NAME_LIMIT);
-	if (cut.channel_size > STREAM_NAME_LIMIT)
-		cut.channel_size = text_cut(cut.channel, cut.channel_size, STREAM_NAME_LIMIT);
+	if (record->computer_size > STREAM_NAME_LIMIT || record->channel_size > STREAM_NAME_LIMIT)
+		return note_cut(streams, host, record);
 
-	hash = fold_hash(fold_hash(0, cut.computer, cut.computer_size), cut.channel, cut.channel_size);
-	stream = find(streams, hash, &cut);
+	hash = fold_hash(fold_hash(0, record->computer, record->computer_size), record->channel, record->channel_size);
+	stream = find(streams, hash, record);
 	if (stream == NULL) {
-		r = add(streams, host, hash, &cut, &stream);
+		r = add(streams, host, hash, record, &stream);
 		if (r < 0)
 			return r;
 	}
 
 	/* Record ids start again when a log is cleared, so the newest is the one of the newest record. */
-	if (cut.time >= stream->newest_time) {
-		bool later = cut.time > stream->newest_time;
+	if (record->time >= stream->newest_time) {
+		bool later = record->time > stream->newest_time;
 
-		if (cut.record_id != WBH_ABSENT && (later || cut.record_id > stream->newest_record_id))
-			stream->newest_record_id = cut.record_id;
-		stream->newest_time = cut.time;
+		if (record->record_id != WBH_ABSENT && (later || record->record_id > stream->newest_record_id))
+			stream->newest_record_id = record->record_id;
+		stream->newest_time = record->time;
 	}
-	stream->dropped += cut.dropped;
+	stream->dropped += record->dropped;
 	stream->records++;
 	streams->records++;
 	if (stream->records < STREAMS_RECORDS && streams->records < STREAMS_RECORDS)

@@ -27,18 +27,6 @@ void window_close(struct window *window)
 	*window = (struct window){ 0 };
 }
 
-uint64_t window_offset(const struct window *window, size_t size)
-{
-	return window->offset + decoder_width(window->decoder, window->text, size);
-}
-
-void window_consume(struct window *window, size_t size)
-{
-	window->offset = window_offset(window, size);
-	window->position += size;
-	window->text += size;
-}
-
 /* Have room behind `end`: move to the front what is more than half consumed, else grow. 0, 1 at the limit, -ENOMEM. */
 static int make_room(struct window *window)
 {

@@ -42,9 +42,20 @@ static inline size_t window_size(const struct window *window)
 /* More text at the back; `text` may lie elsewhere afterwards. 0: something came or the file has ended now; 1: it had
  * ended before, or the window is as large as it may be; negative: to be forwarded. */
 int window_fill(struct window *window);
-/* Drop the first `size` bytes. */
-void window_consume(struct window *window, size_t size);
 /* The place of `text + size` in the file. */
-uint64_t window_offset(const struct window *window, size_t size);
+static inline uint64_t window_offset(const struct window *window, size_t size)
+{
+	if (window->decoder->family == ENCODING_UTF_8)
+		return window->offset + size;
+	return window->offset + decoder_width(window->decoder, window->text, size);
+}
+
+/* Drop the first `size` bytes. */
+static inline void window_consume(struct window *window, size_t size)
+{
+	window->offset = window_offset(window, size);
+	window->position += size;
+	window->text += size;
+}
 
 #endif

@@ -381,12 +381,13 @@ static bool has_sound_head(const char *text, const char *next)
 /* Whether a record begins at `offset` whose inside nobody looks at. `log` is followed by SCAN_PADDING. */
 static bool is_overlooked(const struct buffer *log, uint64_t offset)
 {
-	const char *end = log->data + log->size, *text = log->data + offset, *behind_system, *next;
+	const char *end = log->data + log->size, *text = log->data + offset, *behind_system, *next, *following;
 	struct event_time time = { 0 };
 	struct event_head head;
 
 	return event_head_read(text, end, &time, &head, &behind_system) == HEAD_USUAL && !is_wanted(&head) &&
-	       event_tail_find(behind_system, end, true, &next) == HEAD_USUAL && has_sound_head(text, behind_system);
+	       event_tail_find(behind_system, end, true, &next, &following) == HEAD_USUAL &&
+	       has_sound_head(text, behind_system);
 }
 
 static bool same_damage(const struct wbh_damage *a, const struct wbh_damage *b)
@@ -552,7 +553,7 @@ static void test_cut_anywhere(void)
 	struct event_head head;
 	enum head_answer answer;
 	size_t size, wrong = 0;
-	const char *next;
+	const char *next, *following;
 	char *copy;
 
 	fixture_add_record(&log, "A provider whose name is rather long, longer than one step of the scan ever gets", 1,
@@ -564,14 +565,14 @@ static void test_cut_anywhere(void)
 		memcpy(copy, log.data, size);
 		answer = event_head_read(copy, copy + size, &time, &head, &next);
 		if (answer == HEAD_USUAL)
-			answer = event_tail_find(next, copy + size, false, &next);
+			answer = event_tail_find(next, copy + size, false, &next, &following);
 		wrong += answer != HEAD_SHORT;
 	}
 	tap_is_int(wrong, 0, "a record cut anywhere only wants more text");
 	answer = event_head_read(copy, copy + log.size, &time, &head, &next);
 	tap_is_int(answer, HEAD_USUAL, "a whole one has the usual shape");
-	tap_is_int(event_tail_find(next, copy + log.size, true, &next), HEAD_USUAL, "to its end");
-	tap_ok(next == copy + log.size - 2, "which is found");
+	tap_is_int(event_tail_find(next, copy + log.size, true, &next, &following), HEAD_USUAL, "to its end");
+	tap_ok(next == copy + log.size - 2 && following == copy + log.size, "which is found");
 	free(copy);
 }
 

@@ -2,13 +2,30 @@
 /* Reads seconds and fraction alone while the minute stays the same. */
 #include "plugins/source_files/event_xml/event_time.h"
 
-#include <errno.h>
+#include <endian.h>
 #include <stdbool.h>
 
 /* 0 to 9, or more for what is no digit. */
 static inline unsigned digit_value(char byte)
 {
 	return (unsigned char)byte - (unsigned)'0';
+}
+
+/* What Windows writes: seven digits, and one byte more that can be read. All at once in a word: each byte is checked,
+ * then neighbours are added up in pairs, fours and eights. */
+static inline bool parse_seven_digits(const char *text, unsigned *ret)
+{
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+	word = le64toh(word) << 8 ^ UINT64_C(0x3030303030303000); /* a zero before the first digit */
+	if (((word | (word + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0)) != 0)
+		return false;
+
+	word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+	word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
+	*ret = (unsigned)((word * 10000 + (word >> 32)) & UINT64_C(0xffffffff));
+	return true;
 }
 
 /* ":SS.fZ" with one to nine digits of fraction, or ":SSZ". False for anything else, which is not always wrong. */
@@ -25,7 +42,11 @@ static inline bool parse_seconds(const char *text, size_t size, int64_t *ret)
 	if (tens > 5 || units > 9)
 		return false;
 
-	if (text[3] == '.') {
+	if (text[3] == '.' && size == strlen(":12.4127311Z")) {
+		if (!parse_seven_digits(text + 4, &fraction))
+			return false;
+		fraction /= 10;
+	} else if (text[3] == '.') {
 		if (size < 6 || size > 14)
 			return false;
 		for (i = 4; i < size - 1; i++) {

@@ -319,14 +319,23 @@ enum head_answer event_head_read(const char *text, const char *end, struct event
 	return scan.at >= end || (size_t)(end - scan.at) < EVENT_XML_HEAD_STEP ? HEAD_SHORT : HEAD_ODD;
 }
 
-/* Behind "</Event>": white space, and the next record or the end of the file. */
-static enum head_answer judge_gap(const char *text, const char *end, bool ended)
+/* "<Event" or "Event" and what may follow a name. */
+static inline bool ends_name(char byte)
+{
+	return byte == '>' || byte == '/' || scan_is_space(byte);
+}
+
+/* Behind "</Event>": white space, and the next record or the end of the file, at *ret. */
+static inline enum head_answer judge_gap(const char *text, const char *end, bool ended, const char **ret)
 {
 	size_t prefix_size;
 
 	text = scan_skip_space(text, end);
+	*ret = text;
 	if (text == end)
 		return ended ? HEAD_USUAL : HEAD_SHORT;
+	if (end - text >= 7 && is_same(text, "<Event", SIZE_OF("<Event")) && ends_name(text[6]))
+		return HEAD_USUAL;
 
 	switch (markup_event_start(text, end, &prefix_size)) {
 	case MARKUP_YES:
@@ -350,7 +359,8 @@ static inline enum head_answer judge_name(const char *start, const char *text)
 	return before == '<' || before == ':' ? HEAD_ODD : HEAD_SHORT;
 }
 
-enum head_answer event_tail_find(const char *text, const char *end, bool ended, const char **ret_next)
+enum head_answer event_tail_find(const char *text, const char *end, bool ended, const char **ret_next,
+				 const char **ret_following)
 {
 	const char *start = text;
 	enum head_answer answer;
@@ -361,7 +371,7 @@ enum head_answer event_tail_find(const char *text, const char *end, bool ended, 
 			return ended ? HEAD_ODD : HEAD_SHORT;
 		if (*text == '<')
 			return HEAD_ODD; /* "<!" or "<?" */
-		if (memcmp(text, "Event", 5) != 0 || (text[5] != '>' && text[5] != '/' && !scan_is_space(text[5])))
+		if (!is_same(text, "Event", SIZE_OF("Event")) || !ends_name(text[5]))
 			continue;
 		answer = judge_name(start, text);
 		if (answer == HEAD_ODD)
@@ -370,7 +380,7 @@ enum head_answer event_tail_find(const char *text, const char *end, bool ended, 
 			break;
 	}
 
-	answer = judge_gap(text + 6, end, ended);
+	answer = judge_gap(text + 6, end, ended, ret_following);
 	if (answer == HEAD_USUAL)
 		*ret_next = text + 6;
 	return answer;

@@ -45,7 +45,9 @@ enum head_answer {
 /* Read "<Event …><System>…</System>" at `text`, which SCAN_PADDING follows; *ret_next is the byte behind it. */
 enum head_answer event_head_read(const char *text, const char *end, struct event_time *time, struct event_head *ret,
 				 const char **ret_next);
-/* Find the end of the record from *ret_next on, as described above. `ended`: the file ends at `end`. */
-enum head_answer event_tail_find(const char *text, const char *end, bool ended, const char **ret_next);
+/* Find the end of the record from behind its System on, as described above. `ended`: the file ends at `end`.
+ * *ret_following is where the next record begins, or `end`. */
+enum head_answer event_tail_find(const char *text, const char *end, bool ended, const char **ret_next,
+				 const char **ret_following);
 
 #endif

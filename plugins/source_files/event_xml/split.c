@@ -115,15 +115,30 @@ static int pass_gap(struct event_xml *xml)
 	}
 }
 
-/* Pass over a record that nobody wants, if that can be told from its raw bytes (see head.h). 0 done, 1 it is for the
- * parser, negative. */
+static int note_unwanted(struct event_xml *xml, const struct event_head *head)
+{
+	const struct stream_record record = {
+		.computer = head->computer.text,
+		.computer_size = head->computer.size,
+		.channel = head->channel.text,
+		.channel_size = head->channel.size,
+		.time = head->time,
+		.record_id = head->record_id,
+		.dropped = true,
+	};
+
+	return emitter_dropped(xml->emitter, &record);
+}
+
+/* Pass over the records from here on that nobody wants, as far as that can be told from their raw bytes (see head.h).
+ * 0: up to something between records, 1: up to a record that is for the parser; negative. */
 static int pass_unwanted(struct event_xml *xml)
 {
 	struct window *window = xml->window;
 
 	for (;;) {
 		struct event_head head;
-		const char *next;
+		const char *next, *following;
 		enum head_answer answer;
 		int r;
 
@@ -132,23 +147,15 @@ static int pass_unwanted(struct event_xml *xml)
 		    interest_wants(&xml->emitter->interest, head.provider.text, head.provider.size, head.event_id))
 			return 1;
 		if (answer == HEAD_USUAL)
-			answer = event_tail_find(next, window->end, window->ended, &next);
+			answer = event_tail_find(next, window->end, window->ended, &next, &following);
 		if (answer == HEAD_USUAL && (size_t)(next - window->text) <= EVENT_XML_RECORD_LIMIT) {
-			const struct stream_record record = {
-				.computer = head.computer.text,
-				.computer_size = head.computer.size,
-				.channel = head.channel.text,
-				.channel_size = head.channel.size,
-				.time = head.time,
-				.record_id = head.record_id,
-				.dropped = true,
-			};
-
-			r = emitter_dropped(xml->emitter, &record);
+			r = note_unwanted(xml, &head);
 			if (r < 0)
 				return r;
-			window_consume(window, (size_t)(next - window->text));
-			return 0;
+			window_consume(window, (size_t)(following - window->text));
+			if (window->text == window->end)
+				return 0;
+			continue;
 		}
 
 		if (answer != HEAD_SHORT || window_size(window) >= EVENT_XML_RECORD_LIMIT)

@@ -62,7 +62,8 @@ typedef void (*config_mistake_function)(void *context, const char *text);
  * every mistake; -ENOENT and the like when PATH cannot be read (told as a mistake too). NULL mistake: nobody wants to
  * know. */
 int config_read(struct config **ret, const char *path, config_mistake_function mistake, void *context);
-/* The same, but mistakes do not keep back what could be read: ret->mistakes counts them, and the rest can be judged too. */
+/* The same, but mistakes do not keep back what could be read: ret->mistakes counts them, and the rest can be judged
+ * too. */
 int config_read_all(struct config **ret, const char *path, config_mistake_function mistake, void *context);
 /* The same from memory, without drop-ins: for tests, fuzzing and the embedded default. `name` stands for the file. */
 int config_read_memory(struct config **ret, const char *name, const char *text, size_t size,

@@ -18,6 +18,7 @@
 
 struct walk {
 	struct listing *listing;
+	size_t first; /* what lies before it in the listing was listed by earlier walks */
 	listing_complain complain;
 	void *context;
 };
@@ -33,11 +34,11 @@ void listing_done(struct listing *listing)
 	*listing = (struct listing){ 0 };
 }
 
-/* 1: this file is listed already. 0, -ENOMEM. */
-static int note_seen(struct listing *listing, const struct stat *status)
+/* 1: this file is listed already, at *ret_place. 0: it will be now. -ENOMEM. */
+static int note_seen(struct listing *listing, const struct stat *status, size_t *ret_place)
 {
-	static char seen; /* any value but NULL */
 	char key[64];
+	const void *place;
 
 	if (listing->seen == NULL)
 		listing->seen = table_new(NULL);
@@ -45,19 +46,40 @@ static int note_seen(struct listing *listing, const struct stat *status)
 		return -ENOMEM;
 
 	(void)snprintf(key, sizeof(key), "%ju:%ju", (uintmax_t)status->st_dev, (uintmax_t)status->st_ino);
-	if (table_get(listing->seen, key) != NULL)
+	place = table_get(listing->seen, key);
+	if (place != NULL) {
+		*ret_place = (size_t)(uintptr_t)place - 1;
 		return 1;
-	return table_put(listing->seen, key, &seen);
+	}
+	return table_put(listing->seen, key, (void *)(uintptr_t)(listing->count + 1));
+}
+
+/* Of a file and the links to it, the first name in order is kept, whichever the folder tells first. */
+static int keep_first_name(struct walk *walk, size_t place, const char *path)
+{
+	struct listing *listing = walk->listing;
+	char *name;
+
+	if (place < walk->first || place >= listing->count || strcmp(listing->files[place], path) <= 0)
+		return 0;
+
+	name = text_copy(path, strlen(path));
+	if (name == NULL)
+		return -ENOMEM;
+	free(listing->files[place]);
+	listing->files[place] = name;
+	return 0;
 }
 
 static int add_file(struct walk *walk, const char *path, const struct stat *status)
 {
 	struct listing *listing = walk->listing;
+	size_t place = SIZE_MAX;
 	int r;
 
-	r = note_seen(listing, status);
+	r = note_seen(listing, status, &place);
 	if (r != 0)
-		return r < 0 ? r : 0;
+		return r < 0 ? r : keep_first_name(walk, place, path);
 	if (listing->count >= LISTING_LIMIT)
 		return walk->complain(walk->context, path, "too many files in one source: this one is not read");
 
@@ -159,6 +181,7 @@ static int add_path(struct walk *walk, const char *path)
 	struct stat status;
 	int r;
 
+	walk->first = first;
 	if (stat(path, &status) < 0)
 		return complain_error(walk, path, errno);
 	if (!S_ISDIR(status.st_mode))

@@ -71,6 +71,10 @@ cp "$top/tests/cases/WB3001-open/input.xml" "$work/share/stopped.xml"
 cp "$top/tests/cases/WB3001-cleared/input.xml" "$work/share/started.xml"
 
 ok "a systemd boots" "$machine" start "$root" "$work/machine" "$work/share"
+if [ "$failed" -ne 0 ]; then
+	echo "Bail out! there is nothing to install, or no machine to install it on"
+	exit 1
+fi
 
 ## Installed, not yet started.
 ok "dpkg -i installs it" inside_shell 'dpkg -i /mnt/share/wbhealth_*.deb'

@@ -305,7 +305,8 @@ static void test_network(void)
 	if (try_resolve() == 0)
 		tap_is_int(worker(resolve_needs, try_resolve), 0, "RESOLVE: a host name is resolved after confinement");
 	else
-		tap_skip("RESOLVE: a host name is resolved after confinement", "this host does not resolve localhost at all");
+		tap_skip("RESOLVE: a host name is resolved after confinement",
+			 "this host does not resolve localhost at all");
 	tap_is_int(worker(resolve_needs, try_netlink), EPERM, "RESOLVE: no netlink socket");
 	if (ruleset_kernel_abi() >= 4)
 		tap_is_int(worker(resolve_needs, try_connect), EACCES, "RESOLVE: TCP to name servers only");

@@ -39,30 +39,36 @@ struct scan {
 /* Everything below is one straight line through the usual shape; inlined, names are compared as constants. */
 #define STRAIGHT static inline __attribute__((always_inline))
 
-STRAIGHT uint64_t load(const char *text, size_t size)
+/* One load function per width: a narrow load into a wide variable goes through memory and stalls there. */
+STRAIGHT uint64_t load_64(const char *text)
 {
-	uint64_t word = 0;
+	uint64_t word;
 
-	memcpy(&word, text, size);
+	memcpy(&word, text, sizeof(word));
 	return word;
 }
 
-/* Compare with a text known to the compiler: words that overlap, of which one side is a constant. gcc would call
- * memcmp() for most of these sizes. */
+STRAIGHT uint32_t load_32(const char *text)
+{
+	uint32_t word;
+
+	memcpy(&word, text, sizeof(word));
+	return word;
+}
+
+/* Compare with a text known to the compiler, of at least four bytes: words that overlap, of which one side is a
+ * constant. gcc would call memcmp() for most of these sizes. */
 STRAIGHT bool is_same(const char *text, const char *wanted, size_t size)
 {
 	size_t i;
 
-	if (size < 8) {
-		size_t word = size >= 4 ? 4 : 2;
+	if (size < 8)
+		return load_32(text) == load_32(wanted) && load_32(text + size - 4) == load_32(wanted + size - 4);
 
-		return load(text, word) == load(wanted, word) &&
-		       load(text + size - word, word) == load(wanted + size - word, word);
-	}
 	for (i = 0; i + 8 <= size; i += 8)
-		if (load(text + i, 8) != load(wanted + i, 8))
+		if (load_64(text + i) != load_64(wanted + i))
 			return false;
-	return load(text + size - 8, 8) == load(wanted + size - 8, 8);
+	return load_64(text + size - 8) == load_64(wanted + size - 8);
 }
 
 #define SIZE_OF(text) (sizeof(text) - 1)
@@ -282,34 +288,35 @@ static bool is_trimmed(const struct event_text *value)
 	return value->size == 0 || (value->text[0] != ' ' && value->text[value->size - 1] != ' ');
 }
 
-static bool take_values(const struct scan *scan, struct event_time *time, struct event_head *ret)
+STRAIGHT bool take_values(const struct scan *scan, struct event_time *time, struct event_head *ret)
 {
-	struct event_head head = {
-		.provider = scan->provider, .channel = scan->channel, .computer = scan->computer, .record_id = -1
-	};
 	int64_t event_id;
 
-	if ((scan->seen & SEEN_NAME) == 0 || (scan->seen & SEEN_SYSTEM_TIME) == 0)
+	if ((~scan->seen & (SEEN_NAME | SEEN_SYSTEM_TIME)) != 0 || scan->provider.size == 0)
 		return false;
-	if (head.provider.size == 0 || !is_trimmed(&head.provider) || !is_trimmed(&head.channel) ||
-	    !is_trimmed(&head.computer))
+	if (!is_trimmed(&scan->provider) || !is_trimmed(&scan->channel) || !is_trimmed(&scan->computer))
 		return false;
 	if (!read_number(&scan->event_id, 5, &event_id) || event_id > UINT16_MAX)
 		return false;
-	if (scan->record_id.size > 0 && !read_number(&scan->record_id, 18, &head.record_id))
+
+	ret->record_id = -1;
+	if (scan->record_id.size > 0 && !read_number(&scan->record_id, 18, &ret->record_id))
 		return false;
-	if (event_time_parse(time, scan->time.text, scan->time.size, &head.time) < 0)
+	if (event_time_parse(time, scan->time.text, scan->time.size, &ret->time) < 0)
 		return false;
 
-	head.event_id = (uint32_t)event_id;
-	*ret = head;
+	ret->provider = scan->provider;
+	ret->channel = scan->channel;
+	ret->computer = scan->computer;
+	ret->event_id = (uint32_t)event_id;
 	return true;
 }
 
+/* *ret is only good with HEAD_USUAL. */
 enum head_answer event_head_read(const char *text, const char *end, struct event_time *time, struct event_head *ret,
 				 const char **ret_next)
 {
-	struct scan scan = { .at = text, .record_id = { "", 0 }, .channel = { "", 0 }, .computer = { "", 0 } };
+	struct scan scan = { .at = text, .channel = { "", 0 }, .computer = { "", 0 } };
 
 	if (read_start(&scan) && read_system(&scan) && scan.at <= end && take_values(&scan, time, ret)) {
 		*ret_next = scan.at;

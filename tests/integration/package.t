@@ -53,6 +53,7 @@ trap leave EXIT
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
 command -v dpkg-buildpackage >/dev/null || skip_all "needs dpkg-dev and debhelper"
 grep -q ' cgroup2 ' /proc/mounts || skip_all "needs a mounted cgroup2"
+mountpoint -q / || skip_all "needs a root that is a mount point, not a bare chroot"
 
 if [ ! -x "$root/lib/systemd/systemd" ]; then
 	rm -rf "$root"

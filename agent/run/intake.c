@@ -10,6 +10,9 @@
 /* Enough for a step of large events; above it the step is worked off early, which only costs a sort. */
 #define INTAKE_BYTES_LIMIT (8u * 1024u * 1024u)
 
+/* As many as a live step has at most. */
+#define REPLAY_STEP 512u
+
 struct intake_record {
 	int64_t time;
 	size_t offset; /* in `bodies` */
@@ -199,7 +202,7 @@ static int replay_record(void *context, int64_t time, const char *key, const voi
 		return r;
 	/* The sorter has dropped what came twice. */
 	r = step_event(replay->step, source, &event, replay->remember ? key : NULL);
-	if (r < 0 || ++replay->uncommitted < INTAKE_EVENT_LIMIT)
+	if (r < 0 || ++replay->uncommitted < REPLAY_STEP)
 		return r;
 
 	/* Memory stays flat however long the log is. */

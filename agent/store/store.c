@@ -177,7 +177,7 @@ int store_open_temporary(struct store **ret, struct wbh_problem *problem)
 	r = open_database(store, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	if (r >= 0)
 		r = store_execute(store, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-					 "PRAGMA temp_store = FILE;");
+					 "PRAGMA temp_store = FILE; PRAGMA cache_size = -1024;");
 	if (r >= 0)
 		r = store_migrate(store);
 	if (r >= 0)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "tests/lib/random.h"
 
 #define COMPUTERS 32u
 
@@ -47,23 +48,6 @@ static const char *const words[] = {
 	"policy",    "queue",   "replica",  "schedule", "session", "started",   "stopped",  "ticket",
 	"timeout",   "token",   "update",   "volume",   "waiting", "writer",    "zone",     "retry",
 };
-
-static uint64_t state;
-
-/* splitmix64, so that the bytes depend on nothing but the seed. */
-static uint64_t next_number(void)
-{
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static unsigned below(unsigned limit)
-{
-	return (unsigned)(next_number() % limit);
-}
 
 static int sentence(FILE *out, unsigned count)
 {
@@ -133,7 +117,7 @@ int main(int argc, char **argv)
 {
 	uint64_t limit, written = 0, number;
 
-	if (argc != 3 || text_to_u64(argv[1], &limit) < 0 || text_to_u64(argv[2], &state) < 0) {
+	if (argc != 3 || text_to_u64(argv[1], &limit) < 0 || text_to_u64(argv[2], &random_state) < 0) {
 		(void)fprintf(stderr, "usage: event_xml_generate BYTES SEED > FILE\n");
 		return 64;
 	}

@@ -18,6 +18,7 @@
 #include "plugins/source_files/window.h"
 #include "tests/lib/source_fixture.h"
 #include "tests/lib/tap.h"
+#include "tests/lib/random.h"
 
 #define USUAL_SEED 20261123u
 #define ROUNDS 3000u
@@ -28,23 +29,6 @@ static const struct wbh_interest wanted[] = {
 	{ "PasswordResetService", 31019 },
 	{ "Directory Synchronization", 656 },
 };
-
-static uint64_t state;
-
-/* splitmix64. */
-static uint64_t next_number(void)
-{
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static unsigned below(size_t limit)
-{
-	return (unsigned)(next_number() % limit);
-}
 
 static bool one_in(unsigned count)
 {
@@ -531,7 +515,7 @@ static void test_generated_logs(void)
 	printf("# WBH_SEED=%" PRIu64 "\n", seed);
 
 	for (round = 0; round < rounds; round++) {
-		state = seed + round;
+		random_state = seed + round;
 		make_log(&log);
 		if (compare(&log, &totals))
 			continue;

@@ -26,6 +26,7 @@ struct window {
 	uint64_t offset;   /* of `text` in the file, in bytes as they lie there (decompressed) */
 	uint64_t position; /* of `text` in the whole text */
 	bool ended;        /* nothing will come behind `end` */
+	bool live;         /* … as yet: a record cut off by the end is left in the window, and is no damage */
 
 	char *memory; /* owned */
 	size_t room;

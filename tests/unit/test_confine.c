@@ -83,6 +83,21 @@ static void test_worker_without_needs(void)
 #name, SYS_##name                                                                                      \
 	}
 
+#if defined(__x86_64__)
+/* Some kernels are built or started without them: then the attempt ends by SIGSEGV, filter or not. */
+static bool knows_other_architecture(void)
+{
+	pid_t child = fork();
+	int status = 0;
+
+	if (child == 0) {
+		(void)signal(SIGSEGV, SIG_DFL);
+		_exit(try_other_architecture());
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+#endif
+
 /* Calls that only an attacker makes: with nonsense for arguments the filter must answer before the kernel does. */
 static void test_dangerous_calls(void)
 {
@@ -171,8 +186,11 @@ static void test_dangerous_calls(void)
 	tap_ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%zu dangerous system calls are all refused with EPERM",
 	       ELEMENTS(calls));
 #if defined(__x86_64__)
-	tap_ok(worker(no_needs, try_other_architecture) >= BY_SIGNAL,
-	       "a 32-bit system call, which the list does not know, ends the process");
+	if (!knows_other_architecture())
+		tap_skip("a 32-bit system call ends the process", "this kernel has none");
+	else
+		tap_ok(worker(no_needs, try_other_architecture) >= BY_SIGNAL,
+		       "a 32-bit system call, which the list does not know, ends the process");
 #endif
 	tap_is_int(worker(no_needs, try_abort), BY_SIGNAL + SIGKILL,
 		   "a process may still signal itself (abort, assertions)");

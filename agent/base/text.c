@@ -43,6 +43,35 @@ bool text_equal_fold(const char *a, const char *b)
 	return *a == *b;
 }
 
+static bool same_byte(char a, char b, bool fold)
+{
+	return a == b || (fold && lower(a) == lower(b));
+}
+
+/* What a "*" took is widened byte by byte when the rest does not fit; only the last one ever has to be. */
+bool text_matches(const char *pattern, const char *text, bool fold)
+{
+	const char *star = NULL, *resume = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			resume = text;
+		} else if (same_byte(*pattern, *text, fold)) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			text = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
 bool text_starts(const char *text, const char *prefix)
 {
 	if (text == NULL || prefix == NULL)

@@ -12,6 +12,8 @@
 bool text_equal(const char *a, const char *b);
 /* Without ASCII case: provider names, host names, domain names. */
 bool text_equal_fold(const char *a, const char *b);
+/* Does `text` fit `pattern`, in which each "*" stands for anything, also for nothing? */
+bool text_matches(const char *pattern, const char *text, bool fold);
 bool text_starts(const char *text, const char *prefix);
 bool text_starts_fold(const char *text, const char *prefix);
 /* ASCII lower case in place. */

@@ -179,7 +179,6 @@ static struct known_case read_accept(const struct config_section *section, struc
 {
 	return (struct known_case){ .name = section->name,
 				    .finding = read_finding(section, mistakes),
-				    .subject = config_section_value(section, "subject", 0),
 				    .from = TIMESTAMP_NONE,
 				    .until = read_moment(section, "until", true, mistakes),
 				    .reason = config_section_value(section, "reason", 0) };
@@ -188,7 +187,6 @@ static struct known_case read_accept(const struct config_section *section, struc
 static struct known_case read_maintenance(const struct config_section *section, struct ini_mistakes *mistakes)
 {
 	struct known_case window = { .name = section->name,
-				     .subject = config_section_value(section, "subject", 0),
 				     .from = read_moment(section, "from", false, mistakes),
 				     .until = read_moment(section, "to", true, mistakes),
 				     .reason = config_section_value(section, "reason", 0) };
@@ -199,9 +197,31 @@ static struct known_case read_maintenance(const struct config_section *section, 
 	return window;
 }
 
+static bool is_case(const struct config_section *section)
+{
+	return text_equal(section->kind, "accept") || text_equal(section->kind, "maintenance");
+}
+
+/* One case for each subject; without any, one for all. */
+static void add_cases(struct config *config, const struct config_section *section, struct known_case known)
+{
+	const char *subject = config_section_value(section, "subject", 0);
+	size_t index = 0;
+
+	do {
+		known.subject = subject;
+		config->cases[config->case_count++] = known;
+		subject = config_section_value(section, "subject", ++index);
+	} while (subject != NULL);
+}
+
 static int interpret_cases(struct config *config, struct ini_mistakes *mistakes)
 {
-	config->cases = calloc(config->section_count + 1, sizeof(config->cases[0]));
+	size_t room = 1;
+
+	for (size_t i = 0; i < config->section_count; i++)
+		room += is_case(&config->sections[i]) ? config->sections[i].value_count + 1 : 0;
+	config->cases = calloc(room, sizeof(config->cases[0]));
 	if (config->cases == NULL)
 		return -ENOMEM;
 
@@ -209,9 +229,9 @@ static int interpret_cases(struct config *config, struct ini_mistakes *mistakes)
 		const struct config_section *section = &config->sections[i];
 
 		if (text_equal(section->kind, "accept"))
-			config->cases[config->case_count++] = read_accept(section, mistakes);
-		else if (text_equal(section->kind, "maintenance"))
-			config->cases[config->case_count++] = read_maintenance(section, mistakes);
+			add_cases(config, section, read_accept(section, mistakes));
+		else if (is_case(section))
+			add_cases(config, section, read_maintenance(section, mistakes));
 	}
 	return 0;
 }

@@ -52,8 +52,8 @@ static const struct wbh_setting sink_settings[] = {
 
 static const struct wbh_setting accept_settings[] = {
 	{ "finding", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL, "name or id of the finding that is accepted" },
-	{ "subject", WBH_SETTING_TEXT, 0, NULL, NULL,
-	  "only for this server, domain, user …; without it for every one" },
+	{ "subject", WBH_SETTING_TEXT, WBH_SETTING_REPEATABLE, NULL, NULL,
+	  "only for this server, domain, user …; * stands for anything; without it for every one" },
 	{ "until", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL,
 	  "last day it is accepted, or an exact time: 2026-12-31, 2026-12-31T12:00:00Z; a day is a UTC day" },
 	{ "reason", WBH_SETTING_TEXT, 0, NULL, NULL, "why, for whoever reads the report" },
@@ -63,7 +63,8 @@ static const struct wbh_setting accept_settings[] = {
 static const struct wbh_setting maintenance_settings[] = {
 	{ "from", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL, "first day, or an exact time, as for until" },
 	{ "to", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL, "last day, or an exact time" },
-	{ "subject", WBH_SETTING_TEXT, 0, NULL, NULL, "only for this server, domain …; without it for everything" },
+	{ "subject", WBH_SETTING_TEXT, WBH_SETTING_REPEATABLE, NULL, NULL,
+	  "only for this server, domain …; * stands for anything; without it for everything" },
 	{ "reason", WBH_SETTING_TEXT, 0, NULL, NULL, "what is done" },
 	{ 0 },
 };

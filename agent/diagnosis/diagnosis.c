@@ -29,6 +29,7 @@ int diagnosis_new(struct diagnosis **ret, const struct diagnosis_book *book, str
 		return -ENOMEM;
 	diagnosis->book = *book;
 	diagnosis->now = TIMESTAMP_NONE;
+	diagnosis->clock = TIMESTAMP_NONE;
 	diagnosis->case_deadline = TIMESTAMP_NONE;
 	diagnosis->all_changed = true;
 	diagnosis->listing_stale = true;
@@ -63,6 +64,16 @@ void diagnosis_set_cases(struct diagnosis *diagnosis, const struct known_case *c
 	diagnosis->book.cases = cases;
 	diagnosis->book.case_count = count;
 	diagnosis->all_changed = true;
+}
+
+void diagnosis_set_clock(struct diagnosis *diagnosis, int64_t wall)
+{
+	diagnosis->clock = wall;
+}
+
+int64_t diagnosis_case_deadline(const struct diagnosis *diagnosis)
+{
+	return cases_deadline(diagnosis);
 }
 
 uint64_t diagnosis_untold(const struct diagnosis *diagnosis)

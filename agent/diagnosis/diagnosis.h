@@ -31,6 +31,11 @@ DEFINE_POINTER_CLEANUP(struct diagnosis, diagnosis_free);
 
 /* Other [accept] and [maintenance] sections from now on; lent like the book's. */
 void diagnosis_set_cases(struct diagnosis *diagnosis, const struct known_case *cases, size_t count);
+/* Cases begin and end by the calendar: from the next judgement on they are judged as of `wall` where that is later than
+ * event time. Never told (a replay): by event time alone. */
+void diagnosis_set_clock(struct diagnosis *diagnosis, int64_t wall);
+/* When does a case begin or end next? TIMESTAMP_NONE: none does. */
+int64_t diagnosis_case_deadline(const struct diagnosis *diagnosis);
 
 int diagnosis_state_load(struct diagnosis *diagnosis, const char *key, const char *value);
 int diagnosis_state_save(struct diagnosis *diagnosis, state_row_function write_row, void *context);

@@ -63,7 +63,7 @@ static int end_episode(struct judgement *judgement, struct track *track, enum fi
 
 	shown->state = how;
 	shown->run.how = how;
-	shown->accepted = false;
+	shown->acceptance = 0;
 	shown->explained_by[0] = '\0';
 	shown->stale_since = TIMESTAMP_NONE;
 	payload_replace(&shown->stale, NULL);
@@ -124,11 +124,11 @@ static void revise(struct judgement *judgement, struct track *track, const struc
 static void revise_open(struct judgement *judgement, struct track *track, const struct fold *fold)
 {
 	struct shown *shown = &track->shown;
-	bool accepted = track_is_accepted(judgement->diagnosis, track, judgement->diagnosis->now);
+	int64_t acceptance = known_case_digest(track_known_case(judgement->diagnosis, track));
 
-	if (accepted != shown->accepted || fold->unknown_since != shown->stale_since)
+	if (acceptance != shown->acceptance || fold->unknown_since != shown->stale_since)
 		track->tell = true;
-	shown->accepted = accepted;
+	shown->acceptance = acceptance;
 	shown->stale_since = fold->unknown_since;
 	payload_replace(&shown->stale, fold->unknown);
 }

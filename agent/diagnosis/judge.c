@@ -66,9 +66,9 @@ static int collect_due(struct diagnosis *diagnosis)
 		r = diagnosis_mark_dirty(diagnosis, first);
 		(void)deadline_set(diagnosis, first, TIMESTAMP_NONE);
 	}
-	if (r >= 0 && (diagnosis->all_changed || is_due(diagnosis->case_deadline, diagnosis->now))) {
+	if (r >= 0 && (diagnosis->all_changed || is_due(diagnosis->case_deadline, cases_now(diagnosis)))) {
 		r = collect_open(diagnosis);
-		diagnosis->case_deadline = cases_deadline(diagnosis, diagnosis->now);
+		diagnosis->case_deadline = cases_deadline(diagnosis);
 	}
 	return r;
 }

@@ -172,7 +172,7 @@ static void write_shown(struct row *row, const struct shown *shown)
 	write_number(row, "opened", shown->opened);
 	json_number(&row->writer, "revision", shown->revision);
 	json_text(&row->writer, "level", level_name(shown->level));
-	json_bool(&row->writer, "accepted", shown->accepted);
+	write_number(row, "acceptance", shown->acceptance);
 	write_number(row, "stale_since", shown->stale_since);
 	write_slot(row, "stale", shown->stale);
 	if (shown->explained_by[0] != '\0')
@@ -415,9 +415,12 @@ static bool read_shown(const cJSON *object, const struct payloads *payloads, str
 	shown->any = true;
 	shown->level = (enum level)level_from_name(level);
 	shown->revision = (uint32_t)revision->valuedouble;
-	shown->accepted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "accepted"));
 	if (explained_by != NULL)
 		memcpy(shown->explained_by, explained_by, DIGEST_TEXT_SIZE);
+	if (!read_number(object, "acceptance", &shown->acceptance))
+		return false;
+	if (shown->acceptance == TIMESTAMP_NONE)
+		shown->acceptance = 0;
 	return read_state(object, "state", &shown->state) && read_number(object, "opened", &shown->opened) &&
 	       shown->opened != TIMESTAMP_NONE && read_number(object, "stale_since", &shown->stale_since) &&
 	       read_run(cJSON_GetObjectItemCaseSensitive(object, "run"), payloads, &shown->run) && shown->run.exists &&

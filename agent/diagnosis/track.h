@@ -86,7 +86,7 @@ struct shown {
 	int64_t opened;
 	uint32_t revision;
 	enum level level;
-	bool accepted;
+	int64_t acceptance; /* digest of the known case it was told with, 0: none */
 	int64_t stale_since;
 	struct payload *stale;
 	char explained_by[DIGEST_TEXT_SIZE]; /* "": a root */
@@ -162,6 +162,7 @@ struct diagnosis {
 	struct track *rest[FINDINGS];
 	struct table *gone; /* uids whose rows the store must drop */
 	int64_t now;
+	int64_t clock;         /* the wall clock as it was told, TIMESTAMP_NONE: never */
 	int64_t case_deadline; /* when a case begins or ends; TIMESTAMP_NONE: none does */
 	bool all_changed;      /* look at all open findings again: other cases, or just read back */
 	uint64_t untold;
@@ -229,9 +230,14 @@ int escalate_subjects(struct diagnosis *diagnosis, enum finding_id id, int64_t f
 enum level track_level(const struct track *track, const struct finding_policy *policy, const struct run *run);
 
 /* known_case.c */
-bool track_is_accepted(const struct diagnosis *diagnosis, const struct track *track, int64_t now);
-/* The next time a case begins or ends after `now`. */
-int64_t cases_deadline(const struct diagnosis *diagnosis, int64_t now);
+/* The case that the open finding falls under now, of several the one that ends last; NULL: none. */
+const struct known_case *track_known_case(const struct diagnosis *diagnosis, const struct track *track);
+/* Positive; the same for the same words. 0 for NULL. */
+int64_t known_case_digest(const struct known_case *known);
+/* As of when cases are judged. */
+int64_t cases_now(const struct diagnosis *diagnosis);
+/* The next time a case begins or ends. */
+int64_t cases_deadline(const struct diagnosis *diagnosis);
 
 /* explain.c */
 int explanations_read(struct explanations *ret, const char *(*explains)(enum finding_id id),

@@ -109,6 +109,7 @@ int track_finding(const struct diagnosis *diagnosis, const struct track *track, 
 	const struct phrase *phrase = phrase_of(diagnosis, track->id);
 	const char *title = phrase->title != NULL ? phrase->title : finding_type(track->id)->title;
 	const struct payload *payload = shown->run.last;
+	const struct known_case *known = shown->acceptance != 0 ? track_known_case(diagnosis, track) : NULL;
 	int r = write_words(track, shown, phrase, title, words);
 
 	if (r < 0)
@@ -132,8 +133,13 @@ int track_finding(const struct diagnosis *diagnosis, const struct track *track, 
 		.last_seen = shown->run.last_seen,
 		.count = shown->run.count,
 		.explained_by = shown->explained_by[0] != '\0' ? shown->explained_by : NULL,
-		.accepted = shown->accepted,
+		.accepted = shown->acceptance != 0,
 	};
+	if (known != NULL) {
+		ret->accepted_as = known->name;
+		ret->accepted_until = known->until;
+		ret->accepted_reason = known->reason;
+	}
 	if (payload != NULL) {
 		memcpy(ret->keys, payload->keys, sizeof(ret->keys));
 		ret->evidence = payload->evidence;

@@ -117,6 +117,20 @@ static void write_subject(const struct finding *finding, struct json_writer *wri
 	json_close_object(writer);
 }
 
+static void write_acceptance(const struct finding *finding, struct json_writer *writer)
+{
+	json_bool(writer, "accepted", finding->accepted);
+	if (finding->accepted_as == NULL) {
+		json_null(writer, "acceptance");
+		return;
+	}
+	json_open_object(writer, "acceptance");
+	json_text(writer, "name", finding->accepted_as);
+	json_time(writer, "until", finding->accepted_until);
+	json_text(writer, "reason", finding->accepted_reason);
+	json_close_object(writer);
+}
+
 static bool name_came_before(const struct finding *finding, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
@@ -163,7 +177,7 @@ void finding_write_json(const struct finding *finding, struct json_writer *write
 	json_text(writer, "vantage", finding->vantage);
 	write_evidence(finding, writer);
 	json_text(writer, "explained_by", finding->explained_by);
-	json_bool(writer, "accepted", finding->accepted);
+	write_acceptance(finding, writer);
 	json_open_array(writer, "seen_by");
 	if (finding->seen_by != NULL)
 		json_text(writer, NULL, finding->seen_by);

@@ -79,7 +79,11 @@ struct finding {
 	size_t evidence_count;
 	const char *explained_by; /* uid of the root cause, or NULL */
 	bool accepted;
-	const char *seen_by; /* name of the source or probe */
+	const char
+		*accepted_as; /* name of the known case, NULL: not known (or not accepted); the next two go with it */
+	int64_t accepted_until;
+	const char *accepted_reason; /* may be NULL */
+	const char *seen_by;         /* name of the source or probe */
 };
 
 /* digest(finding, kind of subject, its name): the same for ever, whatever the name's case. NULL without memory. */

@@ -8,7 +8,7 @@
 struct known_case {
 	const char *name;    /* of its section */
 	const char *finding; /* finding name; NULL (maintenance): every finding */
-	const char *subject; /* subject name; NULL: every subject */
+	const char *subject; /* subject name, "*" in it stands for anything; NULL: every subject */
 	int64_t from;        /* TIMESTAMP_NONE: always */
 	int64_t until;
 	const char *reason;

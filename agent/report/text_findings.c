@@ -340,6 +340,19 @@ static void write_roots(struct layout *layout, const struct report *report, cons
 	}
 }
 
+static void write_acceptance(struct layout *layout, const struct finding *finding)
+{
+	char until[TIMESTAMP_TEXT_SIZE];
+
+	if (!finding->accepted || finding->accepted_as == NULL)
+		return;
+	layout_begin(layout, 4, 4);
+	layout_format(layout, TINT_DIM, "accepted until %s", timestamp_format_short(finding->accepted_until, until));
+	layout_format(layout, TINT_DIM, "[%s]%s", finding->accepted_as, finding->accepted_reason != NULL ? ":" : "");
+	layout_words(layout, TINT_DIM, finding->accepted_reason);
+	layout_end(layout);
+}
+
 static void write_ended(struct layout *layout, const struct report *report, bool verbose)
 {
 	char number[COUNT_TEXT_SIZE];
@@ -359,7 +372,9 @@ static void write_ended(struct layout *layout, const struct report *report, bool
 			untold++;
 			continue;
 		}
-		write_brief(layout, 2, report, finding, finding->accepted ? " (accepted)" : "");
+		write_brief(layout, 2, report, finding,
+			    finding->accepted && finding->accepted_as == NULL ? "; accepted" : "");
+		write_acceptance(layout, finding);
 		told++;
 	}
 	if (untold > 0) {

@@ -133,6 +133,7 @@ void agent_free(struct agent *agent)
 	sd_event_source_unref(agent->stop_timer);
 	sd_event_source_unref(agent->progress_timer);
 	sd_event_source_unref(agent->prune_timer);
+	sd_event_source_unref(agent->case_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
 	step_free(agent->step);

@@ -40,6 +40,7 @@ struct agent {
 	sd_event_source *stop_timer;
 	sd_event_source *progress_timer;
 	sd_event_source *prune_timer;
+	sd_event_source *case_timer;
 
 	struct verdict verdict; /* the last report and what it lends */
 	struct report report;
@@ -70,6 +71,9 @@ void agent_worker_run_over(struct instance *instance, enum worker_end end, const
 void agent_worker_ended(struct instance *instance, enum worker_end end, const char *words);
 /* Judge as of now and write everything; receivers get what is new. What fails ends the service. */
 void agent_commit(struct agent *agent, const char *source, const char *cursor);
+
+/* Judge again when the next known case begins or ends. (agent_cases.c) */
+int agent_await_cases(struct agent *agent);
 
 /* (agent_probes.c) */
 int agent_start_probe(struct instance *probe);

@@ -157,7 +157,11 @@ int agent_reload(struct agent *agent, const struct config *config, config_mistak
 	diagnosis_set_cases(step_diagnosis(agent->step), config->cases, config->case_count);
 	keep_unchanged(agent, old, old_count);
 	end_changed(agent, old, old_count);
-	return agent_start(agent, problem);
+	r = agent_start(agent, problem);
+	/* Other known cases count at once. While sources catch up, their end judges. */
+	if (r >= 0 && agent->catching_up == 0)
+		agent_commit(agent, NULL, NULL);
+	return r;
 }
 
 static int stop_now(sd_event_source *timer, uint64_t usec, void *context)

@@ -115,10 +115,13 @@ void agent_commit(struct agent *agent, const char *source, const char *cursor)
 	size_t changes = 0;
 	int r = agent_tell_sources(agent, timestamp_now());
 
+	step_calendar(agent->step, timestamp_now());
 	if (r >= 0)
 		r = step_judge(agent->step, agent_event_now(agent));
 	if (r >= 0)
 		r = step_commit(agent->step, source, cursor, &changes, &agent->problem);
+	if (r >= 0)
+		r = agent_await_cases(agent);
 	if (r < 0)
 		agent_fail(agent, r);
 	else if (changes > 0)

@@ -321,6 +321,11 @@ static int take_change(void *context, const struct finding *finding)
 	return 0;
 }
 
+void step_calendar(struct step *step, int64_t wall)
+{
+	diagnosis_set_clock(step->diagnosis, wall);
+}
+
 int step_judge(struct step *step, int64_t now)
 {
 	if (now > step->judged)

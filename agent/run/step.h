@@ -36,6 +36,8 @@ int step_symptom(struct step *step, const struct wbh_symptom *symptom, const cha
 int step_fact(struct step *step, const char *key, const char *value);
 /* The stream of this computer is read up to `newest`. */
 int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest);
+/* Known cases ([accept], [maintenance]) are judged as of this time, where it is later than event time. */
+void step_calendar(struct step *step, int64_t wall);
 /* Holds, expiry, levels, explanations as of `now`. */
 int step_judge(struct step *step, int64_t now);
 

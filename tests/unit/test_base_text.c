@@ -24,6 +24,12 @@ static void test_compare(void)
 	       "only ASCII letters have a case");
 	tap_ok(text_starts("abc", "ab") && text_starts("abc", "") && !text_starts("ab", "abc"),
 	       "a text starts with its start");
+	tap_ok(text_matches("*@corp.example", "anna@corp.example", false) && text_matches("*", "", false) &&
+		       text_matches("a*b*c", "aXbYbZc", false) && text_matches("SYNC*", "sync01", true),
+	       "a star stands for anything, also for nothing");
+	tap_ok(!text_matches("SYNC*", "sync01", false) && !text_matches("sync", "sync01", false) &&
+		       !text_matches("a*b", "abc", false) && !text_matches("?", "a", false),
+	       "and everything else for itself");
 	tap_ok(text_starts_fold("ABc", "aB") && !text_starts_fold("a", "ab") && !text_starts_fold(NULL, ""),
 	       "also without case");
 

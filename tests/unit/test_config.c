@@ -265,12 +265,14 @@ static void test_cases(void)
 				   "reason = goes in January\n"
 				   "[maintenance patch]\n"
 				   "from = 2026-11-23T20:00:00Z\n"
-				   "to = 2026-11-23T22:00:00+01:00\n";
+				   "to = 2026-11-23T22:00:00+01:00\n"
+				   "subject = sync01\n"
+				   "subject = dc*\n";
 	_cleanup_(config_free_p) struct config *config = NULL;
 	char time[TIMESTAMP_TEXT_SIZE];
 
 	tap_is_int(read_text(text, &config), 0, "known cases are read");
-	if (config == NULL || config->case_count != 2)
+	if (config == NULL || config->case_count != 3)
 		return;
 	tap_is_text(config->cases[0].finding, "directory.dc-unreachable", "a finding may be named by its id");
 	tap_is_text(config->cases[0].name, "old-dc", "a case has its section's name");
@@ -282,6 +284,9 @@ static void test_cases(void)
 	tap_is_text(config->cases[1].finding, NULL, "a maintenance window is for every finding");
 	tap_is_text(timestamp_format(config->cases[1].from, time), "2026-11-23T20:00:00Z", "exact times are exact");
 	tap_is_text(timestamp_format(config->cases[1].until, time), "2026-11-23T21:00:00Z", "in whatever zone");
+	tap_is_text(config->cases[1].subject, "sync01", "a window may be for several subjects");
+	tap_is_text(config->cases[2].subject, "dc*", "each is a case");
+	tap_is_text(config->cases[2].name, "patch", "of the same name");
 }
 
 static const struct wbh_setting plugin_settings[] = {

@@ -252,27 +252,61 @@ static void test_known_cases(void)
 		{ "endless", DENIED, NULL, TIMESTAMP_NONE, TIMESTAMP_NONE, "no end was given" },
 	};
 	struct diagnosis *diagnosis = diagnosis_for(cases, 3);
+	const struct finding *accepted;
 
 	see(diagnosis, STOPPED, 0, SYNC01);
 	see(diagnosis, STOPPED, 0, "server=sync02");
-	see(diagnosis, "directory.rpc-blocked", 0, "domain=corp.example controller=DC1");
+	see(diagnosis, "directory.rpc-blocked", 0, "domain=corp.example controller=DC2");
 	see(diagnosis, DENIED, 0, "user=anna@corp.example");
 	(void)judge(diagnosis, 0);
-	tap_ok(find(diagnosis, WB3001, "sync01")->accepted, "an accepted case is accepted");
+	accepted = find(diagnosis, WB3001, "sync01");
+	tap_ok(accepted->accepted, "an accepted case is accepted");
+	tap_is_text(accepted->accepted_as, "a", "it says as what");
+	tap_is_text(accepted->accepted_reason, "being replaced", "and why");
+	tap_is_int(accepted->accepted_until, MINUTE(100), "and for how long");
 	tap_ok(!find(diagnosis, WB3001, "sync02")->accepted, "another subject is not");
 	tap_ok(!find(diagnosis, WB5015, NULL)->accepted, "a case without an end accepts nothing");
-	tap_ok(!find(diagnosis, WB4003, NULL)->accepted, "before maintenance nothing is accepted");
-	tap_is_int(diagnosis_next_deadline(diagnosis), MINUTE(10), "its beginning is awaited");
-	tap_is_text(judge(diagnosis, 10), "WB4003 open 2", "a change of it is told");
-	tap_ok(find(diagnosis, WB4003, NULL)->accepted, "during maintenance everything about the subject is");
-	(void)judge(diagnosis, 30);
-	tap_ok(!find(diagnosis, WB4003, NULL)->accepted, "until it ends");
+	tap_is_int(diagnosis_next_deadline(diagnosis), MINUTE(10), "the beginning of maintenance is awaited");
+	tap_is_text(judge(diagnosis, 10), "", "what was so before counts on");
+	see(diagnosis, "directory.rpc-blocked", 12, "domain=fabrikam.example controller=DC1");
+	tap_is_text(judge(diagnosis, 12), "WB4003 open 1", "what begins in it is told");
+	tap_ok(find(diagnosis, WB4003, "fabrikam.example")->accepted, "as accepted, being about the subject");
+	tap_is_text(judge(diagnosis, 30), "WB4003 open 2", "the end of maintenance is told");
+	tap_ok(!find(diagnosis, WB4003, "fabrikam.example")->accepted, "what lasts beyond it counts");
 	(void)judge(diagnosis, 100);
 	tap_ok(!find(diagnosis, WB3001, "sync01")->accepted, "accepting ends too");
 	cases[0].until = MINUTE(200);
 	diagnosis_set_cases(diagnosis, cases, 1);
 	(void)judge(diagnosis, 101);
 	tap_ok(find(diagnosis, WB3001, "sync01")->accepted, "other cases are taken over");
+	cases[0].reason = "still being replaced";
+	diagnosis_set_cases(diagnosis, cases, 1);
+	tap_is_text(judge(diagnosis, 102), "WB3001 open 4", "another reason is told");
+	diagnosis_set_clock(diagnosis, MINUTE(199));
+	tap_is_text(judge(diagnosis, 102), "", "the calendar goes on while the logs stand still");
+	diagnosis_set_clock(diagnosis, MINUTE(200));
+	tap_is_text(judge(diagnosis, 102), "WB3001 open 5", "and ends the case");
+	tap_ok(!find(diagnosis, WB3001, "sync01")->accepted, "which then counts again");
+	diagnosis_free(diagnosis);
+}
+
+static void test_case_subjects(void)
+{
+	struct known_case cases[] = {
+		{ "all of sales", DENIED, "*@sales.corp.example", TIMESTAMP_NONE, MINUTE(100), NULL },
+		{ "longer", DENIED, "ANNA@*", TIMESTAMP_NONE, MINUTE(200), NULL },
+	};
+	struct diagnosis *diagnosis = diagnosis_for(cases, 2);
+
+	see(diagnosis, DENIED, 0, "user=karl@sales.corp.example");
+	see(diagnosis, DENIED, 0, "user=anna@sales.corp.example");
+	see(diagnosis, DENIED, 0, "user=karl@corp.example");
+	(void)judge(diagnosis, 0);
+	tap_is_text(find(diagnosis, WB5015, "karl@sales.corp.example")->accepted_as, "all of sales",
+		    "a star stands for anything");
+	tap_is_text(find(diagnosis, WB5015, "anna@sales.corp.example")->accepted_as, "longer",
+		    "of two cases the one that ends last is told");
+	tap_ok(!find(diagnosis, WB5015, "karl@corp.example")->accepted, "the rest must fit");
 	diagnosis_free(diagnosis);
 }
 
@@ -389,6 +423,7 @@ int main(void)
 	test_levels();
 	test_stale();
 	test_known_cases();
+	test_case_subjects();
 	test_words();
 	test_refusals();
 	test_bounds();

@@ -143,7 +143,7 @@ static void test_json(void)
 		"\"cause\":\"c\",\"remedy\":\"r\",\"reference\":null,\"opened\":\"2026-11-23T14:00:00Z\","
 		"\"first_seen\":\"2026-11-23T13:00:00Z\",\"last_seen\":\"2026-11-23T15:00:00.5Z\",\"count\":4,"
 		"\"vantage\":null,\"evidence\":{\"event\":\"31044\",\"b\":\"2\"},\"explained_by\":null,"
-		"\"accepted\":false,\"seen_by\":[\"log\"]}";
+		"\"accepted\":false,\"acceptance\":null,\"seen_by\":[\"log\"]}";
 	static const struct wbh_pair evidence[] = { { "event", "31044" }, { NULL, "x" }, { "b", "2" }, { "b", "3" } };
 	struct finding finding = {
 		.id = WB2002,

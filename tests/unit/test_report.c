@@ -131,6 +131,9 @@ static void begin_outage(struct scene *scene)
 	finding = add(scene, WB5015, "0000000000000000000000000000ffff", LEVEL_WARNING, WBH_KEY_USER,
 		      "mette.krogh@nordhav.example", 200);
 	finding->accepted = true;
+	finding->accepted_as = "mette";
+	finding->accepted_until = NOW + 30 * TIMESTAMP_DAY;
+	finding->accepted_reason = "leaves the company at the end of the year, and her account with her";
 	finding = add(scene, WB2002, "0000000000000000000000000000abcd", LEVEL_WARNING, WBH_KEY_RELAY, "relay-north-1",
 		      300);
 	finding->state = FINDING_CLEARED;

@@ -91,7 +91,7 @@ static bool knows_other_architecture(void)
 	int status = 0;
 
 	if (child == 0) {
-		(void)signal(SIGSEGV, SIG_DFL);
+		(void)sigaction(SIGSEGV, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
 		_exit(try_other_architecture());
 	}
 	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;

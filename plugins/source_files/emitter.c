@@ -2,6 +2,7 @@
 /* Interest, progress, damage and steps, the same for every format. */
 #include "plugins/source_files/emitter.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,16 +19,34 @@ static int64_t monotonic_time(void)
 	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
+static int load_zone(struct emitter *emitter)
+{
+	struct wbh_problem problem = { 0 };
+	const char *name = emitter->host->setting(emitter->host, "timezone", 0);
+	int r;
+
+	if (name == NULL)
+		return 0;
+	r = zone_load(name, &emitter->zone, &problem);
+	if (r < 0 && r != -ENOMEM)
+		emitter->host->log(emitter->host, WBH_LOG_ERROR, "timezone: %s", problem.text);
+	return r;
+}
+
 int emitter_init(struct emitter *emitter, struct wbh_host *host)
 {
+	int r;
+
 	*emitter = (struct emitter){ .host = host, .step_start = monotonic_time() };
-	return interest_init(&emitter->interest, host);
+	r = load_zone(emitter);
+	return r < 0 ? r : interest_init(&emitter->interest, host);
 }
 
 void emitter_done(struct emitter *emitter)
 {
 	interest_done(&emitter->interest);
 	streams_done(&emitter->streams);
+	zone_free(emitter->zone);
 }
 
 /* A read-once source starts again from its files; the cursor tells a person how far the last pass came. */
@@ -99,10 +118,14 @@ int emitter_end_file(struct emitter *emitter, uint64_t bytes)
 
 int emitter_damage(struct emitter *emitter, uint64_t offset, uint64_t bytes, const char *reason)
 {
-	struct wbh_damage damage = {
-		.file = emitter->file, .offset = offset, .bytes = bytes, .records = 1, .reason = reason
-	};
+	struct wbh_damage damage = { .file = emitter->file,
+				     .offset = offset,
+				     .line = emitter->line,
+				     .bytes = bytes,
+				     .records = 1,
+				     .reason = reason };
 
+	emitter->line = 0;
 	if (emitter->damaged < EMITTER_DAMAGE_LIMIT) {
 		emitter->damaged++;
 		return tell_damage(emitter, &damage);

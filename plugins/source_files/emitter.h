@@ -10,6 +10,7 @@
 #include "plugin/wbhealth-plugin.h"
 #include "plugins/source_files/interest.h"
 #include "plugins/source_files/streams.h"
+#include "plugins/source_files/zone.h"
 
 /* Damaged places of one file that are told one by one; the rest is told as one sum at the file's end. */
 #define EMITTER_DAMAGE_LIMIT 1000u
@@ -21,9 +22,11 @@ struct emitter {
 	struct wbh_host *host;
 	struct interest interest;
 	struct streams streams;
+	struct zone *zone; /* owned: of records that write local time; NULL: not configured */
 	bool thorough; /* records that nobody wants are read to their last byte, too: for the test that compares both */
 
 	const char *file; /* lent by the caller between begin and end */
+	uint64_t line;    /* what the next damage is on, 0: no line; forgotten when it is told */
 	unsigned damaged; /* places told of this file */
 	struct wbh_damage untold;
 

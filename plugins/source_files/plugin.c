@@ -11,6 +11,7 @@
 #include "plugins/source_files/input.h"
 #include "plugins/source_files/listing.h"
 #include "plugins/source_files/log_read.h"
+#include "plugins/source_files/zone.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "0"
@@ -20,7 +21,14 @@ DEFINE_POINTER_CLEANUP(struct input, input_close);
 
 static int warm(struct wbh_host *host)
 {
-	(void)host;
+	const char *zone = host->setting(host, "timezone", 0);
+	struct wbh_problem problem = { 0 };
+	int r;
+
+	/* Told when it is used, in run(). */
+	r = zone != NULL ? zone_warm(zone, &problem) : 0;
+	if (r == -ENOMEM)
+		return r;
 	xmlInitParser();
 	encoding_warm();
 	return 0;
@@ -94,6 +102,8 @@ static const struct wbh_setting settings[] = {
 	  "unpacked" },
 	{ "lateness", WBH_SETTING_DURATION, 0, "60s", NULL,
 	  "how late a record may come behind newer ones before an absence is judged" },
+	{ "timezone", WBH_SETTING_TEXT, 0, NULL, NULL,
+	  "zone of records that write local time without one: Europe/Copenhagen, or +01:00" },
 	{ 0 },
 };
 
@@ -107,7 +117,7 @@ const struct wbh_plugin wbh_plugin = {
 	.kind = WBH_SOURCE,
 	.name = "files",
 	.version = PACKAGE_VERSION,
-	.summary = "reads Windows event logs from files and folders (Event XML)",
+	.summary = "reads Windows event logs from files and folders (Event XML, JSON lines)",
 	.settings = settings,
 	.needs = needs,
 	.feeds = feeds,

@@ -6,6 +6,7 @@
 
 static const struct log_format formats[] = {
 	{ "Event XML", event_xml_recognise, event_xml_read },
+	{ "JSON lines", json_lines_recognise, json_lines_read },
 };
 
 const struct log_format *recognise(const struct window *window)

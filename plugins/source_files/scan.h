@@ -74,6 +74,14 @@ static inline const char *scan_ascii_text_end_portable(const char *text, const c
 	return text;
 }
 
+/* What ends a stretch of a JSON string: its closing quote, or an escape. */
+static inline const char *scan_string_stop_portable(const char *text, const char *end)
+{
+	while (text < end && *text != '"' && *text != '\\')
+		text++;
+	return text;
+}
+
 #ifdef __SSE2__
 
 static inline __m128i scan_load(const char *text)
@@ -148,7 +156,28 @@ static inline const char *scan_ascii_text_end(const char *text, const char *end)
 	return scan_ascii_text_end_portable(text, end);
 }
 
+/* The first '"' or '\\', or `end`; the text is followed by SCAN_PADDING. */
+static inline __attribute__((always_inline)) const char *scan_string_stop(const char *text, const char *end)
+{
+	for (; text < end; text += 16) {
+		__m128i bytes = scan_load(text);
+		__m128i stop = _mm_or_si128(scan_equal(bytes, '"'), scan_equal(bytes, '\\'));
+		unsigned mask = (unsigned)_mm_movemask_epi8(stop);
+
+		if (mask != 0) {
+			text += __builtin_ctz(mask);
+			return text < end ? text : end;
+		}
+	}
+	return end;
+}
+
 #else
+
+static inline const char *scan_string_stop(const char *text, const char *end)
+{
+	return scan_string_stop_portable(text, end);
+}
 
 static inline const char *scan_plain_end(const char *text)
 {

@@ -11,7 +11,7 @@
 
 int window_open(struct window *window, struct decoder *decoder, struct emitter *emitter)
 {
-	*window = (struct window){ .emitter = emitter, .decoder = decoder, .room = WINDOW_SIZE };
+	*window = (struct window){ .emitter = emitter, .decoder = decoder, .line = 1, .room = WINDOW_SIZE };
 	window->memory = calloc(1, window->room + SCAN_PADDING);
 	if (window->memory == NULL)
 		return -ENOMEM;

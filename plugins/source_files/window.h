@@ -28,6 +28,10 @@ struct window {
 	bool ended;        /* nothing will come behind `end` */
 	bool live;         /* … as yet: a record cut off by the end is left in the window, and is no damage */
 
+	/* For formats of lines. */
+	uint64_t line;     /* number of the one that `text` is in, from 1; 0: the beginning of the file was not read */
+	bool in_long_line; /* `text` is inside a line that is passed over */
+
 	char *memory; /* owned */
 	size_t room;
 };

@@ -220,3 +220,22 @@ enum markup_gap markup_gap(const char *text, const char *end, uint64_t position,
 		return end - at < 9 ? GAP_SHORT : GAP_FOREIGN;
 	return skip_tag(at, end, ret_next);
 }
+
+bool markup_is_crowded(const char *text, const char *end)
+{
+	while ((text = memchr(text, '<', (size_t)(end - text))) != NULL) {
+		unsigned attributes = 0;
+		char quote = '\0';
+
+		for (text++; text < end && (quote != '\0' || (*text != '>' && *text != '<')); text++) {
+			if (quote != '\0')
+				quote = *text == quote ? '\0' : quote;
+			else if (*text == '"' || *text == '\'') {
+				quote = *text;
+				if (++attributes > EVENT_XML_ATTRIBUTE_LIMIT)
+					return true;
+			}
+		}
+	}
+	return false;
+}

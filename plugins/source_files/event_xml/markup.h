@@ -47,4 +47,7 @@ enum markup_gap {
 enum markup_gap markup_gap(const char *text, const char *end, uint64_t position, struct markup_search *comments,
 			   const char **ret_next);
 
+/* Whether one tag in the text has more attributes than libxml2 can compare in reasonable time. */
+bool markup_is_crowded(const char *text, const char *end);
+
 #endif

@@ -123,32 +123,12 @@ static int search_close(struct event_xml *xml, struct attempt *attempt, size_t *
 	}
 }
 
-/* Whether one tag in the text has more attributes than libxml2 can compare in reasonable time. */
-static bool has_crowded_tag(const char *text, const char *end)
-{
-	while ((text = memchr(text, '<', (size_t)(end - text))) != NULL) {
-		unsigned attributes = 0;
-		char quote = '\0';
-
-		for (text++; text < end && (quote != '\0' || (*text != '>' && *text != '<')); text++) {
-			if (quote != '\0')
-				quote = *text == quote ? '\0' : quote;
-			else if (*text == '"' || *text == '\'') {
-				quote = *text;
-				if (++attributes > EVENT_XML_ATTRIBUTE_LIMIT)
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
 static enum parse_answer feed_piece(struct event_xml *xml, struct attempt *attempt, const char *text, size_t size)
 {
 	bool last = attempt->way == WAY_QUICK, references = attempt->way == WAY_REPAIRING;
 
 	attempt->fed += size;
-	if (size > PIECE_HARMLESS && has_crowded_tag(text, text + size)) {
+	if (size > PIECE_HARMLESS && markup_is_crowded(text, text + size)) {
 		attempt->reason = "an element has too many attributes";
 		return PARSE_MALFORMED;
 	}

@@ -293,7 +293,7 @@ static void test_malformed(void)
 	tap_ok(says(damage_at(fake, 0)->reason, "no readable time"), "a record without time");
 	fake = read_text("some text that is no log\n");
 	tap_ok(says(damage_at(fake, 0)->reason, "not a log format"), "what is no log is said to be none");
-	fake = read_text("{\"data\":\"<Event xmlns='" XMLNS "'><System/></Event>\"}\n");
+	fake = read_text("{\"text\":\"<Event xmlns='" XMLNS "'><System/></Event>\"}\n");
 	tap_ok(says(damage_at(fake, 0)->reason, "not a log format"), "nor is JSON that carries XML Event XML");
 }
 

@@ -92,8 +92,12 @@ void record_add_data(struct json_lines *json, const char *name, cJSON *node)
 	cJSON *child;
 
 	if (cJSON_IsArray(node) || cJSON_IsObject(node)) {
-		cJSON_ArrayForEach(child, node) record_add_data(
-			json, cJSON_IsObject(node) && child->string[0] != '#' ? child->string : name, child);
+		cJSON_ArrayForEach(child, node)
+		{
+			bool has_name = cJSON_IsObject(node) && child->string[0] != '#';
+
+			record_add_data(json, has_name ? child->string : name, child);
+		}
 		return;
 	}
 	if (json->pair_count == WBH_EVENT_DATA_LIMIT) {
@@ -135,7 +139,10 @@ void record_add_members(struct json_lines *json, cJSON *object, struct wbh_event
 
 	if (!cJSON_IsObject(object))
 		return;
-	cJSON_ArrayForEach(child, object) record_add_member(json, child, event);
+	cJSON_ArrayForEach(child, object)
+	{
+		record_add_member(json, child, event);
+	}
 }
 
 void record_finish(struct json_lines *json, struct wbh_event *event)

@@ -45,9 +45,11 @@ int shape_read(struct json_lines *json, cJSON *object, struct wbh_event *event)
 	const cJSON *child;
 	size_t i;
 
-	cJSON_ArrayForEach(child, object) for (i = 0; i < ELEMENTS(shapes);
-					       i++) if (text_equal(child->string, shapes[i].member) &&
-							shapes[i].is(child)) return shapes[i]
-		.read(json, object, event);
+	cJSON_ArrayForEach(child, object)
+	{
+		for (i = 0; i < ELEMENTS(shapes); i++)
+			if (text_equal(child->string, shapes[i].member) && shapes[i].is(child))
+				return shapes[i].read(json, object, event);
+	}
 	return problem_set(&json->reason, 1, "is JSON, but no record of an event log that this version knows");
 }

@@ -83,8 +83,11 @@ static void add_event_data(struct json_lines *json, cJSON *data, struct wbh_even
 
 	if (!cJSON_IsObject(data))
 		return;
-	cJSON_ArrayForEach(child, data) if (parameter_number(child->string) > 0)
-		record_add_data(json, child->string, child);
+	cJSON_ArrayForEach(child, data)
+	{
+		if (parameter_number(child->string) > 0)
+			record_add_data(json, child->string, child);
+	}
 	unnamed = json->pair_count;
 	qsort(json->pairs, unnamed, sizeof(json->pairs[0]), by_number);
 	for (i = 0; i < unnamed; i++)

@@ -10,6 +10,7 @@
 
 #include "model/attempt.h"
 #include "model/finding.h"
+#include "model/version.h"
 
 /* One line "key = value" of a rule, in file order. */
 struct rule_line {
@@ -33,6 +34,7 @@ struct rule_section {
 struct rule_book {
 	struct rule_section *sections;
 	size_t section_count;
+	const struct version_book *versions; /* lent; NULL: nothing is known of any version */
 };
 
 void rule_book_done(struct rule_book *book);

@@ -49,7 +49,7 @@ int data_folders_new(struct data_folders *ret, const char *vendor)
 {
 	*ret = (struct data_folders){ .rules = { NULL } };
 	if (folder_pair(ret->rules, vendor, "rules.d") < 0 || folder_pair(ret->codes, vendor, "codes.d") < 0 ||
-	    folder_pair(ret->languages, vendor, "lang") < 0) {
+	    folder_pair(ret->languages, vendor, "lang") < 0 || folder_pair(ret->versions, vendor, "versions.d") < 0) {
 		data_folders_done(ret);
 		return -ENOMEM;
 	}
@@ -62,6 +62,7 @@ void data_folders_done(struct data_folders *folders)
 		free(folders->rules[i]);
 		free(folders->codes[i]);
 		free(folders->languages[i]);
+		free(folders->versions[i]);
 	}
 }
 
@@ -101,7 +102,8 @@ static struct agent_order agent_order(const struct arguments *arguments, const s
 		.launcher = setup->launcher,
 		.folders = { .plugins = arguments->plugin_dir,
 			     .rules = (const char *const *)setup->folders.rules,
-			     .languages = (const char *const *)setup->folders.languages },
+			     .languages = (const char *const *)setup->folders.languages,
+			     .versions = (const char *const *)setup->folders.versions },
 		.only = (const char *const *)arguments->only,
 		.since = TIMESTAMP_NONE,
 		.until = TIMESTAMP_NONE,

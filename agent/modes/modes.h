@@ -61,6 +61,7 @@ struct data_folders {
 	char *rules[3];
 	char *codes[3];
 	char *languages[3];
+	char *versions[3];
 };
 int data_folders_new(struct data_folders *ret, const char *vendor);
 void data_folders_done(struct data_folders *folders);

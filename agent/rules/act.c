@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "model/version.h"
 #include "rules/attempts.h"
 #include "rules/heartbeats.h"
 #include "rules/marks.h"
@@ -102,6 +103,31 @@ static int say(const struct telling *telling, const struct rule *rule, const str
 	return tell_symptom(telling, &draft);
 }
 
+/* What is known of the version that the event names. The server runs it, whatever it was before. */
+static int judge_version(const struct telling *telling, const struct rule *rule, const struct action *action,
+			 struct scope *scope, const char *identity)
+{
+	const struct version_book *versions = telling->rules->versions;
+	const char *version = template_expand(&action->value, scope);
+	struct action says = { .finding = WB3006, .subject = WBH_KEY_SERVER, .level = -1 };
+	struct version_told told;
+	struct symptom_draft draft;
+
+	if (versions == NULL || version == NULL)
+		return scope_error(scope);
+	version_tell(versions, version, scope->event->time, &told);
+	if (told.presence == WBH_UNKNOWN)
+		return 0;
+
+	says.presence = told.presence;
+	if (told.presence == WBH_PRESENT)
+		says.level = (int)told.judgement.level;
+	draft = make_draft(rule, &says, scope, identity);
+	for (size_t i = 0; i < told.evidence_count; i++)
+		draft_evidence(&draft, told.evidence[i].name, told.evidence[i].value);
+	return scope_error(scope) < 0 ? scope_error(scope) : tell_symptom(telling, &draft);
+}
+
 static int mark(const struct telling *telling, const struct action *action, struct scope *scope)
 {
 	const char *key = rule_key(&action->value, scope);
@@ -171,6 +197,8 @@ static int act(const struct telling *telling, const struct rule *rule, const str
 		return attempt(telling, action, scope);
 	case ACTION_SYMPTOM:
 		return say(telling, rule, action, scope, identity);
+	case ACTION_VERSION:
+		return judge_version(telling, rule, action, scope, identity);
 	}
 	return 0;
 }

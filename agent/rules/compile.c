@@ -276,6 +276,7 @@ int rules_new(struct rules **ret, const struct rule_book *book, struct wbh_probl
 
 	if (rules == NULL)
 		return -ENOMEM;
+	rules->versions = book->versions;
 	rules->field_numbers = table_new(NULL);
 	rules->kinds = table_new(kind_free);
 	if (rules->field_numbers == NULL || rules->kinds == NULL)

@@ -119,6 +119,14 @@ static int read_symptom(struct rule_reader *reader, enum wbh_presence presence, 
 	return read_finding_level(&reader->place, action->finding, next, &action->level);
 }
 
+/* "{fields}" that make a version */
+static int read_version(struct rule_reader *reader, const char *value)
+{
+	keep_action(reader, ACTION_VERSION);
+	policy_said_by_rule(reader->rules, WB3006);
+	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
+}
+
 int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 {
 	switch (kind) {
@@ -138,6 +146,8 @@ int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 		return read_symptom(reader, WBH_ABSENT_NOW, value);
 	case LINE_UNKNOWN:
 		return read_symptom(reader, WBH_UNKNOWN, value);
+	case LINE_VERSION:
+		return read_version(reader, value);
 	default:
 		return -WBH_E_RULE;
 	}

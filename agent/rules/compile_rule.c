@@ -80,7 +80,8 @@ static const char *const line_names[] = { "provider",  "event",       "text-has"
 					  "field-has", "field-known", "field-unknown", "code",       "pattern",
 					  "if-mark",   "unless-mark", "if-newer",      "if-keys",    "split",
 					  "set",       "default",     "mark",          "forget",     "attempt",
-					  "present",   "absent",      "unknown",       "evidence",   "enabled" };
+					  "present",   "absent",      "unknown",       "version",    "evidence",
+					  "enabled" };
 
 static int read_line(struct rule_reader *reader, enum line_kind kind, char *value)
 {

@@ -81,14 +81,22 @@ struct condition {
 	size_t count;   /* if-keys */
 };
 
-enum action_kind { ACTION_SET, ACTION_DEFAULT, ACTION_MARK, ACTION_FORGET, ACTION_ATTEMPT, ACTION_SYMPTOM };
+enum action_kind {
+	ACTION_SET,
+	ACTION_DEFAULT,
+	ACTION_MARK,
+	ACTION_FORGET,
+	ACTION_ATTEMPT,
+	ACTION_SYMPTOM,
+	ACTION_VERSION
+};
 
 #define ANY_KIND (-1)
 
 struct action {
 	enum action_kind kind;
 	uint16_t field;
-	struct template value; /* of set and default; a mark's key */
+	struct template value; /* of set and default; a mark's key; a version */
 	size_t mark;
 	enum attempt_result result; /* ATTEMPT_RUNNING: it starts */
 	int attempt;                /* enum attempt_kind or ANY_KIND */
@@ -202,6 +210,7 @@ struct rules {
 	size_t heartbeat_count;
 	struct attempt_policy attempts[ATTEMPT_KINDS];
 	struct finding_policy policies[FINDINGS];
+	const struct version_book *versions; /* may be NULL */
 
 	struct field_section *field_sections;
 	size_t field_section_count;

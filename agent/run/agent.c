@@ -10,6 +10,7 @@
 #include "base/timestamp.h"
 #include "config/phrase_files.h"
 #include "config/rule_files.h"
+#include "config/version_files.h"
 #include "run/agent_parts.h"
 
 /* Where SQLite puts what a throw-away store does not keep in memory. */
@@ -37,8 +38,11 @@ static int read_data_files(struct agent *agent, struct wbh_problem *problem)
 	int r;
 
 	r = rule_files_read(&agent->rule_book, folders->rules, count_texts(folders->rules), problem);
+	if (r >= 0)
+		r = version_files_read(&agent->versions, folders->versions, count_texts(folders->versions), problem);
 	if (r < 0)
 		return r;
+	agent->rule_book.versions = &agent->versions;
 	r = rules_new(&agent->rules, &agent->rule_book, problem);
 	if (r < 0)
 		return r;
@@ -142,6 +146,7 @@ void agent_free(struct agent *agent)
 	phrase_book_done(&agent->phrases);
 	rules_free(agent->rules);
 	rule_book_done(&agent->rule_book);
+	version_book_done(&agent->versions);
 	verdict_done(&agent->verdict);
 	free(agent->report_sources);
 	free(agent->report_damages);

@@ -18,8 +18,9 @@ struct agent;
 /* Where the agent's parts lie. */
 struct agent_folders {
 	const char *plugins;
-	const char *const *rules; /* vendor's first, then the administrator's; NULL-terminated; the next two alike */
+	const char *const *rules; /* vendor's first, then the administrator's; NULL-terminated; the next three alike */
 	const char *const *languages;
+	const char *const *versions;
 	const char *state; /* NULL: a throw-away store */
 };
 

@@ -15,6 +15,7 @@ struct agent {
 	struct agent_order order;
 	char host[256];
 
+	struct version_book versions;
 	struct rule_book rule_book;
 	struct rules *rules;
 	struct phrase_book phrases;

@@ -25,6 +25,8 @@ const struct log_format *recognise(const struct window *window);
 
 bool event_xml_recognise(const char *text, const char *end, bool whole);
 int event_xml_read(struct emitter *emitter, struct window *window);
+bool event_copy_recognise(const char *text, const char *end, bool whole);
+int event_copy_read(struct emitter *emitter, struct window *window);
 bool json_lines_recognise(const char *text, const char *end, bool whole);
 int json_lines_read(struct emitter *emitter, struct window *window);
 

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 
 static const struct log_format formats[] = {
+	{ "copied events", event_copy_recognise, event_copy_read },
 	{ "Event XML", event_xml_recognise, event_xml_read },
 	{ "JSON lines", json_lines_recognise, json_lines_read },
 };

@@ -12,21 +12,10 @@ import tempfile
 from cases import Wbhealthd
 from event_xml import as_event_viewer, as_powershell, as_wevtutil
 from server import DENIED, NO_CONTROLLER, REFUSED, SYNC_SERVICE, Server
+from tap import difference, done, tell
 
 ROUNDS = int(os.environ.get("WBH_ROUNDS", "12"))
 SHAPES = [as_wevtutil, as_wevtutil, as_event_viewer, as_powershell]
-number = 0
-failures = 0
-
-
-def tell(good, name, notes=()):
-    global number, failures
-    number += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {number} - {name}")
-    for note in notes if not good else ():
-        print(f"#   {note}")
-    sys.stdout.flush()
 
 
 def bad_day(start):
@@ -85,15 +74,6 @@ def split(lines, source):
 def without_sources(report):
     """What stays the same when records are met twice: everything but how many were read."""
     return {key: value for key, value in report.items() if key not in ("sources", "metrics")} if report else None
-
-
-def difference(one, other, path=""):
-    if isinstance(one, dict) and isinstance(other, dict):
-        return [note for key in sorted(one.keys() | other.keys())
-                for note in difference(one.get(key), other.get(key), f"{path}/{key}")]
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return [note for place, (a, b) in enumerate(zip(one, other)) for note in difference(a, b, f"{path}/{place}")]
-    return [] if one == other else [f"{path}: {one!r} or {other!r}"[:300]]
 
 
 def order_and_split(wbhealthd, name, lines, source):
@@ -180,8 +160,7 @@ def main():
     recent = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=181)
     take_away(wbhealthd, "a bad day", bad_day(recent))
     take_away(wbhealthd, "a good day", good_day(recent))
-    print(f"1..{number}")
-    return failures > 0
+    return done()
 
 
 if __name__ == "__main__":

@@ -358,6 +358,8 @@ static void test_fairness(void)
 	start_worker(&second, (struct how){ .instance = "floods" });
 	first.other = &second;
 	second.other = &first;
+	/* Both have started, and sent as much as their windows allow, before anybody is heard. */
+	(void)nanosleep(&(const struct timespec){ .tv_sec = 1 }, NULL);
 	(void)wait_until(&first.readies, 1);
 	(void)wait_until(&second.readies, 1);
 	(void)wait_until(&first.ends, 1);

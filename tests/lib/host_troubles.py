@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a host does to a service: a disk that is full at any one write, a disk full or read-only for a while, logs that are
+gone for a while, a clock that is set. It goes on running, and in the end knows what one knows that was left alone. Prints
+TAP. WBH_SEED repeats a run; WBH_EACH_WRITE=1 tries every write, else some are drawn."""
+import datetime
+import errno
+import os
+import pathlib
+import random
+import sys
+import tempfile
+import time
+
+from cases import Wbhealthd
+from event_xml import as_wevtutil
+from faulty_disk import FaultyDisk
+from live_compare import compare, undisturbed
+from live_day import Writer, long_day
+from live_service import Service, source_section
+from tap import done, tell
+
+MINUTES = 120
+RATE = 150  # wanted records only: a day of two hours in about ten seconds
+DRAWN = 12
+REFUSED_IN_A_ROW = 5
+HOUR = 3600 * 1000000
+
+
+def make_log(seed):
+    """It ends long enough ago for a clock set one hour back to be ahead of it."""
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=MINUTES + 90)
+    return long_day(seed, MINUTES, start).lines()
+
+
+class Trouble:
+    """A service with a disk of ours, a log, and what an undisturbed one knows of it."""
+
+    def __init__(self, wbhealthd, folder, seed):
+        self.wbhealthd, self.folder, self.seed = wbhealthd, folder, seed
+        self.lines = make_log(seed)
+        self.turns = 0
+
+    def service(self):
+        self.turns += 1
+        place = self.folder / f"turn{self.turns}"
+        logs = place / "logs"
+        logs.mkdir(parents=True)
+        self.section = source_section("sync01", f"{logs}/", lateness="10min", more="poll = 1s")
+        service = Service(self.wbhealthd, place / "state", [self.section])
+        return service, FaultyDisk(service), logs
+
+    def reference(self, logs):
+        return undisturbed(self.wbhealthd, logs.parent / "undisturbed", self.section)
+
+
+def count_writes(trouble):
+    """How many writes a whole reading takes."""
+    service, disk, logs = trouble.service()
+    (logs / "application.xml").write_bytes(as_wevtutil(trouble.lines))
+    service.start()
+    service.settle()
+    service.stop()
+    return disk.get("writes")
+
+
+def full_at_one_write(trouble, place):
+    service, disk, logs = trouble.service()
+    (logs / "application.xml").write_bytes(as_wevtutil(trouble.lines))
+    disk.set(error=errno.ENOSPC, fail_after=place, fail_count=REFUSED_IN_A_ROW)
+    service.start()
+    service.settle()
+    # A store that cannot even be opened ends the service; what supervises it starts it again.
+    if not service.alive():
+        service.start()
+    compare(service, trouble.reference(logs), f"disk full at write {place}")
+    return disk.get("failed")
+
+
+def full_at_each_write(trouble, source):
+    writes = count_writes(trouble)
+    places = range(writes)
+    if os.environ.get("WBH_EACH_WRITE") != "1":
+        places = sorted(source.sample(places, min(DRAWN, writes)))
+    failed = sum(full_at_one_write(trouble, place) for place in places)
+    tell(failed > 0, f"{failed} of the service's writes were refused, at {len(places)} of {writes} places")
+
+
+def written_through(trouble, how, disturb):
+    """The log is written while `disturb` happens."""
+    service, disk, logs = trouble.service()
+    service.start()
+    writer = Writer(trouble.lines, logs, "application", RATE, 1000, trouble.seed)
+    writer.start()
+    time.sleep(1)
+    disturb(service, disk, logs)
+    writer.join()
+    tell(service.alive(), f"{how}: the service is still the one that was started")
+    compare(service, trouble.reference(logs), how)
+
+
+def disk_refuses(error):
+    def disturb(service, disk, logs):
+        disk.set(error=error, fail_after=0, fail_count=1 << 40)
+        time.sleep(4)
+        disk.set(fail_count=0)
+    return disturb
+
+
+def logs_vanish(service, disk, logs):
+    aside = logs.with_name("aside")
+    logs.rename(aside)
+    time.sleep(4)
+    aside.rename(logs)
+
+
+def clock_is_set(service, disk, logs):
+    for ahead in (HOUR, -HOUR, 0):
+        disk.set(clock=ahead)
+        time.sleep(1.5)
+
+
+def main():
+    seed = os.environ.get("WBH_SEED") or str(random.SystemRandom().randrange(1 << 32))
+    print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
+    source = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="wbh-host-") as name:
+        trouble = Trouble(Wbhealthd(), pathlib.Path(name), seed)
+        full_at_each_write(trouble, source)
+        written_through(trouble, "disk full for a while", disk_refuses(errno.ENOSPC))
+        written_through(trouble, "disk read-only for a while", disk_refuses(errno.EROFS))
+        written_through(trouble, "disk with errors for a while", disk_refuses(errno.EIO))
+        written_through(trouble, "logs gone for a while", logs_vanish)
+        written_through(trouble, "clock set one hour forth and back", clock_is_set)
+    return done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

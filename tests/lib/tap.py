@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Test Anything Protocol for the scripts, and how two answers differ, in words."""
+import sys
+
+count = 0
+failures = 0
+
+
+def tell(good, name, notes=()):
+    global count, failures
+    count += 1
+    failures += not good
+    print(f"{'ok' if good else 'not ok'} {count} - {name}")
+    for note in notes if not good else ():
+        print(f"#   {note}")
+    sys.stdout.flush()
+    return good
+
+
+def done():
+    """The plan; the exit status of the script."""
+    print(f"1..{count}")
+    return failures > 0
+
+
+def difference(one, other, path=""):
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [note for key in sorted(one.keys() | other.keys())
+                for note in difference(one.get(key), other.get(key), f"{path}/{key}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [note for place, (a, b) in enumerate(zip(one, other)) for note in difference(a, b, f"{path}/{place}")]
+    return [] if one == other else [f"{path}: {one!r} or {other!r}"[:300]]

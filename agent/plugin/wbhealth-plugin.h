@@ -25,6 +25,9 @@
 #define WBH_PLUGIN_ABI 1u
 #define WBH_PLUGIN_SYMBOL "wbh_plugin"
 
+/* Bytes of a cursor, without its NUL. */
+#define WBH_CURSOR_LIMIT (128u * 1024u)
+
 enum wbh_plugin_kind {
 	WBH_SOURCE =
 		1, /* reads logs, lives as long as the agent (or until its files are read, where they are read once) */
@@ -73,6 +76,9 @@ struct wbh_change {
 
 enum wbh_log_level { WBH_LOG_ERROR = 3, WBH_LOG_WARNING = 4, WBH_LOG_NOTICE = 5, WBH_LOG_INFO = 6, WBH_LOG_DEBUG = 7 };
 
+/* Positive answer of wait(). */
+enum { WBH_WAIT_TIMEOUT = 1 };
+
 /* Positive answers of next_change(). */
 enum {
 	WBH_CHANGE_NONE = 1,  /* nothing came within the timeout */
@@ -105,11 +111,21 @@ struct wbh_host {
 	int (*progress)(struct wbh_host *host, const struct wbh_progress *progress);
 	/* Sources: a place that could not be read. */
 	int (*damage)(struct wbh_host *host, const struct wbh_damage *damage);
-	/* Ends a step: everything emitted before it is committed together with `cursor` (at most 16 KiB). At most 512
-	 * events or 200 ms apart, sooner when the input pauses. */
+	/* Ends a step: everything emitted before it is committed together with `cursor` (at most WBH_CURSOR_LIMIT). At
+	 * most 512 events or 200 ms apart, sooner when the input pauses. */
 	int (*save_cursor)(struct wbh_host *host, const char *cursor);
-	/* Sources: nothing more to read just now. */
+	/* Sources: nothing more to read just now. From here to behind(), what this source does not show is missing. */
 	int (*caught_up)(struct wbh_host *host);
+	/* Sources that follow: there is more unread than one step's worth, or what was read before cannot be reached
+	 * just now: until the next caught_up(), nothing is taken to be missing because this source does not show it. */
+	int (*behind)(struct wbh_host *host);
+	/* Sources: true: run() follows its logs as they grow and ends only when told to stop (the service). False: it
+	 * reads once what is there, says caught_up() and returns (--probe, --replay, --events). */
+	bool (*follows)(struct wbh_host *host);
+	/* Sources that follow: sleep until `fd` is readable (negative: there is none), at most `timeout` microseconds
+	 * (negative: for ever). 0 readable, WBH_WAIT_TIMEOUT, -WBH_E_STOPPED when told to stop. What was emitted before
+	 * is on its way when it sleeps. */
+	int (*wait)(struct wbh_host *host, int fd, int64_t timeout);
 
 	/* Sinks: wait for the next change, at most `timeout` microseconds (negative: for ever). 0 = *ret is valid until
 	 * the next call; WBH_CHANGE_NONE; WBH_CHANGE_REOPEN; -WBH_E_STOPPED when told to stop. */
@@ -137,7 +153,9 @@ struct wbh_plugin {
 	/* Before confinement: load what cannot be loaded later (NSS, SASL, trust store). May be NULL. No foreign byte.
 	 */
 	int (*warm)(struct wbh_host *host);
-	/* The work. 0 = done well; negative = failed, the log says why. */
+	/* The work. 0 = done well; -WBH_E_RESTART = well, but to be started again, because it needs what only a new
+	 * process gets (a folder that did not exist when this one was confined); other negatives = failed, the log says
+	 * why. */
 	int (*run)(struct wbh_host *host);
 };
 

@@ -69,12 +69,32 @@ static void go_live(struct agent *agent)
 	agent->sorter = NULL;
 }
 
+void agent_fell_behind(struct instance *instance)
+{
+	instance->behind = !instance->catching_up;
+}
+
+/* Its streams count again for what they do not show. */
+static void end_behind(struct instance *instance)
+{
+	int r;
+
+	instance->behind = false;
+	r = move_all_watermarks(instance->agent);
+	if (r < 0)
+		agent_fail(instance->agent, r);
+	else
+		agent_commit(instance->agent, NULL, NULL);
+}
+
 void agent_caught_up(struct instance *instance)
 {
 	struct agent *agent = instance->agent;
 	bool is_service = agent->order.folders.state != NULL;
 	int r;
 
+	if (instance->behind)
+		end_behind(instance);
 	if (!instance->catching_up)
 		return;
 	instance->catching_up = false;

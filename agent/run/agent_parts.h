@@ -66,6 +66,7 @@ int agent_move_watermarks(struct instance *instance);
 /* The first reading of a source. (agent_catch_up.c) */
 int agent_begin_catch_up(struct instance *instance);
 void agent_caught_up(struct instance *instance); /* also when it has ended; more than once does no harm */
+void agent_fell_behind(struct instance *instance);
 
 /* A run of a worker is over for good. (agent_sources.c) */
 void agent_worker_run_over(struct instance *instance, enum worker_end end, const char *words); /* it may start again */

@@ -130,6 +130,7 @@ int agent_start_instance(struct agent *agent, struct instance *instance, enum wo
 		if (r < 0)
 			return r;
 		start.cursor = cursor;
+		start.follow = restart;
 	}
 
 	r = supervisor_start(agent->supervisor,

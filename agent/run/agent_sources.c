@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "run/agent_parts.h"
 
@@ -69,13 +70,30 @@ static int source_damage(struct instance *instance, const void *body, size_t siz
 	return r < 0 ? r : instance_damage(instance, &damage);
 }
 
+static bool shows_computer(const struct instance *instance, const char *computer)
+{
+	for (struct table_row *row = table_first(instance->streams); row != NULL; row = table_next(row))
+		if (text_equal(((const struct stream *)table_value(row))->computer, computer))
+			return true;
+	return false;
+}
+
+/* What is missing of this computer may still come from a source that has not read it yet. */
+static bool is_held(const struct agent *agent, const char *computer)
+{
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->behind && shows_computer(agent->instances[i], computer))
+			return true;
+	return false;
+}
+
 int agent_move_watermarks(struct instance *instance)
 {
 	for (struct table_row *row = table_first(instance->streams); row != NULL; row = table_next(row)) {
 		const struct stream *stream = table_value(row);
 		int r = 0;
 
-		if (stream->newest_time != TIMESTAMP_NONE)
+		if (stream->newest_time != TIMESTAMP_NONE && !is_held(instance->agent, stream->computer))
 			r = step_watermark(instance->agent->step, &instance->source, stream->computer,
 					   stream->newest_time);
 		if (r < 0)
@@ -96,6 +114,8 @@ static int source_cursor(struct instance *instance, const void *body, size_t siz
 		return r;
 	step_clock(agent->step, timestamp_now());
 	r = intake_cursor(instance->intake, &agent->problem);
+	if (r >= 0)
+		r = supervised_set_cursor(instance->worker, cursor.cursor);
 	if (r >= 0 && instance->catching_up) {
 		free(instance->cursor);
 		instance->cursor = strdup(cursor.cursor);
@@ -145,6 +165,9 @@ static int source_message(void *context, struct supervised *worker, uint16_t typ
 	case MESSAGE_CAUGHT_UP:
 		agent_caught_up(instance);
 		return 0;
+	case MESSAGE_BEHIND:
+		agent_fell_behind(instance);
+		return 0;
 	default:
 		return -WBH_E_PEER;
 	}
@@ -173,7 +196,7 @@ static void tell_worker(struct instance *instance, const char *finding, enum wbh
 /* Whatever comes next: how did it go? */
 void agent_worker_run_over(struct instance *instance, enum worker_end end, const char *words)
 {
-	bool failed = end != WORKER_ENDED_WELL && !instance->agent->stopping;
+	bool failed = end != WORKER_ENDED_WELL && end != WORKER_RESTARTS && !instance->agent->stopping;
 	bool late = failed && end == WORKER_TIMED_OUT && instance->kind == WBH_PROBE;
 
 	if ((failed && !late) || instance->failed)
@@ -197,12 +220,21 @@ void agent_worker_ended(struct instance *instance, enum worker_end end, const ch
 		(void)sd_event_exit(agent->event, 0);
 }
 
+/* It goes on from its last cursor, and until it gets there the rest of the house does not wait for it. */
+static void source_starts_again(struct instance *instance)
+{
+	intake_rewind(instance->intake);
+	agent_caught_up(instance);
+	agent_fell_behind(instance);
+}
+
 static void source_ended(void *context, struct supervised *worker, enum worker_end end, const char *words,
 			 int64_t restart_in)
 {
 	(void)worker;
 	if (restart_in >= 0) {
 		agent_worker_run_over(context, end, words);
+		source_starts_again(context);
 		return;
 	}
 	agent_worker_ended(context, end, words);

@@ -3,7 +3,6 @@
 #include "run/channel.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -107,10 +106,16 @@ int channel_fd(const struct channel *channel)
 int channel_wait(const struct channel *channel, short events, int64_t timeout)
 {
 	struct pollfd poller = { .fd = channel->fd, .events = events };
+
+	return channel_poll(&poller, 1, timeout);
+}
+
+int channel_poll(struct pollfd *pollers, size_t count, int64_t timeout)
+{
 	struct timespec span = { .tv_sec = timeout / TIMESTAMP_SECOND, .tv_nsec = timeout % TIMESTAMP_SECOND * 1000 };
 	int r;
 
-	r = ppoll(&poller, 1, timeout < 0 ? NULL : &span, NULL);
+	r = ppoll(pollers, count, timeout < 0 ? NULL : &span, NULL);
 	if (r < 0)
 		return errno == EINTR ? 0 : -errno;
 	return r == 0;

@@ -53,6 +53,10 @@ int channel_flush(struct channel *channel);
 int channel_receive(struct channel *channel, int64_t timeout, uint16_t *ret_type, const void **ret_body,
 		    size_t *ret_size, struct wbh_problem *problem);
 
+/* Blocking end: sleep until `fd` (negative: none) is readable. 0; 1 = `timeout` microseconds passed (negative: never);
+ * -WBH_E_STOPPED when the peer has said STOP or is gone. What else the peer says is kept for channel_receive(). */
+int channel_sleep(struct channel *channel, int fd, int64_t timeout);
+
 /* Packets and bytes received and not yet credited are credited by this (the agent calls it when it has worked them
  * off), once they are enough to be worth a packet. 0, or CHANNEL_SOCKET_FULL: the next channel_flush() sends it. */
 int channel_credit(struct channel *channel);

@@ -4,6 +4,7 @@
 #define WBH_RUN_CHANNEL_PARTS_H
 
 #include <endian.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/timestamp.h"
@@ -113,5 +114,6 @@ int channel_push_controls(struct channel *channel);
 int channel_read_ahead(struct channel *channel, struct wbh_problem *problem);
 /* poll(): 0 = something happened, 1 = `timeout` microseconds passed (negative: never). */
 int channel_wait(const struct channel *channel, short events, int64_t timeout);
+int channel_poll(struct pollfd *pollers, size_t count, int64_t timeout);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packets into frames: everything the peer sends is validated here before anyone sees it. */
 #include <errno.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -262,4 +261,32 @@ int channel_receive(struct channel *channel, int64_t timeout, uint16_t *ret_type
 		if (r != 0)
 			return r;
 	}
+}
+
+static bool must_wake(const struct channel *channel)
+{
+	return channel->stop_received || channel->broken || channel->ended;
+}
+
+int channel_sleep(struct channel *channel, int fd, int64_t timeout)
+{
+	int64_t begun = timeout > 0 ? clock_now() : 0, left = timeout;
+
+	while (!must_wake(channel)) {
+		/* poll() passes over a negative descriptor. */
+		struct pollfd pollers[] = { { .fd = channel->fd, .events = POLLIN }, { .fd = fd, .events = POLLIN } };
+		int r = channel_poll(pollers, ELEMENTS(pollers), left);
+
+		if (r != 0)
+			return r;
+		if (pollers[0].revents != 0)
+			(void)channel_read_ahead(channel, NULL);
+		else if (pollers[1].revents != 0)
+			return 0;
+		if (timeout > 0)
+			left = timeout - (clock_now() - begun);
+		if (timeout > 0 && left <= 0)
+			return 1;
+	}
+	return -WBH_E_STOPPED;
 }

@@ -35,6 +35,7 @@ struct instance {
 	bool ended;  /* the worker's run is over, for good */
 	bool failed; /* … and it did not end well */
 	bool catching_up;
+	bool behind; /* has more to read, after it had caught up: its streams are not judged for what is missing */
 	char *end_words;
 
 	/* sources */

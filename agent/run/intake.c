@@ -164,6 +164,12 @@ void intake_go_live(struct intake *intake)
 	forget_records(intake);
 }
 
+void intake_rewind(struct intake *intake)
+{
+	intake->since_cursor = 0;
+	forget_records(intake);
+}
+
 int intake_cursor(struct intake *intake, struct wbh_problem *problem)
 {
 	intake->since_cursor = 0;

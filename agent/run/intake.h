@@ -30,6 +30,8 @@ int intake_event(struct intake *intake, const struct intake_window *window, cons
 		 struct wbh_event *ret, struct wbh_problem *problem);
 /* From now on steps are live. */
 void intake_go_live(struct intake *intake);
+/* Forget what has come since the last cursor: the source starts again there. */
+void intake_rewind(struct intake *intake);
 /* The source has saved its cursor. Live: work off what has come in since the last one, in event-time order. */
 int intake_cursor(struct intake *intake, struct wbh_problem *problem);
 /* Replay: work off everything all sources have put into the sorter. `source_by_name`

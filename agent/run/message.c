@@ -22,7 +22,7 @@ const char *message_type_name(uint16_t type)
 		[MESSAGE_READY] = "ready",   [MESSAGE_EVENT] = "event",         [MESSAGE_SYMPTOM] = "symptom",
 		[MESSAGE_FACT] = "fact",     [MESSAGE_PROGRESS] = "progress",   [MESSAGE_DAMAGE] = "damage",
 		[MESSAGE_CURSOR] = "cursor", [MESSAGE_CAUGHT_UP] = "caught-up", [MESSAGE_ACKNOWLEDGE] = "acknowledge",
-		[MESSAGE_LOG] = "log",       [MESSAGE_DONE] = "done",
+		[MESSAGE_LOG] = "log",       [MESSAGE_DONE] = "done",           [MESSAGE_BEHIND] = "behind",
 	};
 
 	return type < MESSAGE_TYPES && names[type] != NULL ? names[type] : "unknown";

@@ -28,6 +28,7 @@ enum message_type {
 	MESSAGE_DAMAGE,
 	MESSAGE_CURSOR, /* ends a step */
 	MESSAGE_CAUGHT_UP,
+	MESSAGE_BEHIND,      /* the opposite */
 	MESSAGE_ACKNOWLEDGE, /* sinks: row */
 	MESSAGE_LOG,         /* level, text */
 	MESSAGE_DONE,        /* run() returned: its result; last message of a worker */
@@ -49,6 +50,7 @@ struct message_start {
 	const char *plugin_path;
 	const char *instance;
 	const char *cursor;              /* may be NULL */
+	bool follow;                     /* sources: read on as the logs grow */
 	const struct wbh_pair *settings; /* key, value; in file order */
 	size_t setting_count;
 	const struct wbh_interest *interest;

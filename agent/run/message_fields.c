@@ -9,7 +9,7 @@
 #define NAME_LIMIT 1024u  /* providers, keys, subjects, computers */
 #define PATH_LIMIT 4096u  /* PATH_MAX */
 #define WORDS_LIMIT 8192u /* a sentence for a person, a setting's value */
-#define LONG_LIMIT 16384u /* a cursor, a remedy */
+#define LONG_LIMIT 16384u /* a remedy */
 #define JSON_LIMIT 65536u /* a whole change, a fact's value */
 
 /* Of lists, in items. The frame ends most of them earlier. */
@@ -86,7 +86,8 @@ static const struct field start_fields[] = {
 	FIELD(struct message_start, task, FIELD_U32, FIELD_REQUIRED, WORKER_EVENTS_XML),
 	TEXT(struct message_start, plugin_path, FIELD_REQUIRED, PATH_LIMIT),
 	TEXT(struct message_start, instance, FIELD_REQUIRED, NAME_LIMIT),
-	TEXT(struct message_start, cursor, 0, LONG_LIMIT),
+	TEXT(struct message_start, cursor, 0, WBH_CURSOR_LIMIT),
+	NUMBER(struct message_start, follow, FIELD_BOOL, 0),
 	LIST(struct message_start, settings, setting_count, 0, SETTING_LIMIT, &setting_value),
 	LIST(struct message_start, interest, interest_count, 0, LIST_LIMIT, &interest_group),
 	NUMBER(struct message_start, interest_all, FIELD_BOOL, 0),
@@ -199,7 +200,7 @@ static const struct field damage_fields[] = {
 const struct field_group message_damage_group = FIELD_GROUP("damage", struct wbh_damage, damage_fields);
 
 static const struct field cursor_fields[] = {
-	TEXT(struct message_cursor, cursor, FIELD_REQUIRED, LONG_LIMIT),
+	TEXT(struct message_cursor, cursor, FIELD_REQUIRED, WBH_CURSOR_LIMIT),
 };
 const struct field_group message_cursor_group = FIELD_GROUP("cursor", struct message_cursor, cursor_fields);
 

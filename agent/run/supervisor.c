@@ -209,7 +209,8 @@ void supervised_ended(struct supervised *worker, enum worker_end end, const char
 	supervised_run_done(worker);
 	worker->state = SUPERVISED_IDLE;
 	if (again) {
-		delay = supervisor_restart_delay(++worker->failures);
+		worker->failures += end != WORKER_RESTARTS;
+		delay = end == WORKER_RESTARTS ? FIRST_RESTART_DELAY : supervisor_restart_delay(worker->failures);
 		worker->state = SUPERVISED_WAITING;
 		(void)sd_event_source_set_time(worker->timer, now + (uint64_t)delay);
 		(void)sd_event_source_set_enabled(worker->timer, SD_EVENT_ONESHOT);

@@ -16,6 +16,7 @@ struct supervised; /* one worker instance, over all its restarts */
 
 enum worker_end {
 	WORKER_ENDED_WELL,     /* run() returned 0 */
+	WORKER_RESTARTS,       /* run() returned -WBH_E_RESTART, which long-lived ones may: nothing is wrong with it */
 	WORKER_FAILED,         /* run() returned a failure, or it could not be run */
 	WORKER_CRASHED,        /* a signal, or exit without saying done */
 	WORKER_TIMED_OUT,      /* its deadline passed; it was killed */

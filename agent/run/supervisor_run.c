@@ -241,6 +241,7 @@ static int take_frame(struct supervised *worker, uint16_t type, const void *body
 	case MESSAGE_DAMAGE:
 	case MESSAGE_CURSOR:
 	case MESSAGE_CAUGHT_UP:
+	case MESSAGE_BEHIND:
 	case MESSAGE_ACKNOWLEDGE:
 		if (run->ready_at > 0)
 			return pass_on(worker, type, body, size, problem);
@@ -306,6 +307,8 @@ static void judge_exit(struct supervised *worker)
 		judge(worker, WORKER_CRASHED, "was ended by signal %d (%s)", number, name != NULL ? name : "unknown");
 	} else if (run->done && run->result >= 0) {
 		judge(worker, WORKER_ENDED_WELL, "ended well");
+	} else if (run->done && run->result == -WBH_E_RESTART && worker->restart) {
+		judge(worker, WORKER_RESTARTS, "asked to be started again");
 	} else if (run->done) {
 		judge(worker, WORKER_FAILED, "%s", run->words.text);
 	} else if (WEXITSTATUS(run->status) == EXIT_CANNOT_RUN) {

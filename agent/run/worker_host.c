@@ -208,6 +208,32 @@ static int host_caught_up(struct wbh_host *host)
 	return r < 0 ? r : flush(worker, send_body(worker, MESSAGE_CAUGHT_UP, begin(worker)->error));
 }
 
+static int host_behind(struct wbh_host *host)
+{
+	struct worker_host *worker = worker_host(host);
+
+	return flush(worker, send_body(worker, MESSAGE_BEHIND, begin(worker)->error));
+}
+
+static bool host_follows(struct wbh_host *host)
+{
+	return worker_host(host)->start->follow;
+}
+
+static int host_wait(struct wbh_host *host, int fd, int64_t timeout)
+{
+	struct worker_host *worker = worker_host(host);
+	int r = begin_emitting(worker)->error;
+
+	if (r >= 0)
+		r = channel_flush(worker->channel);
+	if (r >= 0)
+		r = channel_sleep(worker->channel, fd, timeout);
+	if (r == -WBH_E_STOPPED)
+		worker->stopped = true;
+	return r < 0 ? r : r == 0 ? 0 : WBH_WAIT_TIMEOUT;
+}
+
 static int host_next_change(struct wbh_host *host, int64_t timeout, struct wbh_change *ret)
 {
 	struct worker_host *worker = worker_host(host);
@@ -289,6 +315,9 @@ static const struct wbh_host host_functions = {
 	.damage = host_damage,
 	.save_cursor = host_save_cursor,
 	.caught_up = host_caught_up,
+	.behind = host_behind,
+	.follows = host_follows,
+	.wait = host_wait,
 	.next_change = host_next_change,
 	.acknowledge = host_acknowledge,
 	.log = host_log,

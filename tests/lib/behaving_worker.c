@@ -127,6 +127,8 @@ static int behave(const struct message_start *start)
 		return done(-EIO, "disk \033[31mgone\n<0>oops", 1);
 	if (text_equal(how, "tells its cursor"))
 		return done(-EIO, start->cursor, 1);
+	if (text_equal(how, "asks for a restart"))
+		return done(-WBH_E_RESTART, "", 1);
 	if (text_equal(how, "writes garbage"))
 		return send_garbage();
 	if (text_equal(how, "serves"))

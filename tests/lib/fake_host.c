@@ -62,8 +62,7 @@ static const struct wbh_interest *on_interest(struct wbh_host *host, size_t *ret
 
 static const char *on_cursor(struct wbh_host *host)
 {
-	(void)host;
-	return NULL;
+	return fake_of(host)->start_cursor;
 }
 
 static bool on_fact(struct wbh_host *host, size_t index, struct wbh_fact *ret)
@@ -245,6 +244,24 @@ static int on_caught_up(struct wbh_host *host)
 	return 0;
 }
 
+static int on_behind(struct wbh_host *host)
+{
+	fake_of(host)->behind_count++;
+	return 0;
+}
+
+static bool on_follows(struct wbh_host *host)
+{
+	return fake_of(host)->follow;
+}
+
+static int on_wait(struct wbh_host *host, int fd, int64_t timeout)
+{
+	struct fake_host *fake = fake_of(host);
+
+	return fake->on_wait != NULL ? fake->on_wait(fake, fd, timeout) : -WBH_E_STOPPED;
+}
+
 static int on_next_change(struct wbh_host *host, int64_t timeout, struct wbh_change *ret)
 {
 	(void)host;
@@ -299,6 +316,9 @@ void fake_host_init(struct fake_host *fake)
 		.damage = on_damage,
 		.save_cursor = on_save_cursor,
 		.caught_up = on_caught_up,
+		.behind = on_behind,
+		.follows = on_follows,
+		.wait = on_wait,
 		.next_change = on_next_change,
 		.acknowledge = on_acknowledge,
 		.log = on_log,
@@ -331,6 +351,9 @@ void fake_host_reset(struct fake_host *fake)
 		.setting_count = fake->setting_count,
 		.interest = fake->interest,
 		.interest_count = fake->interest_count,
+		.start_cursor = fake->start_cursor,
+		.follow = fake->follow,
+		.on_wait = fake->on_wait,
 		.counts_only = fake->counts_only,
 		.event_result = fake->event_result,
 		.fail_after = fake->fail_after,

@@ -36,6 +36,10 @@ struct fake_host {
 	size_t setting_count;
 	const struct wbh_interest *interest; /* NULL: everything is wanted */
 	size_t interest_count;
+	const char *start_cursor; /* what cursor() gives */
+	bool follow;
+	/* What happens while a plugin that follows sleeps; its answer is that of wait(). NULL: it is told to stop. */
+	int (*on_wait)(struct fake_host *fake, int fd, int64_t timeout);
 	bool counts_only;    /* events are counted, not kept */
 	int event_result;    /* of emit_event() once `fail_after` events came */
 	uint64_t fail_after; /* 0: never */
@@ -55,7 +59,8 @@ struct fake_host {
 	uint64_t progress_count;
 	uint64_t cursor_count;
 	uint64_t caught_up_count;
-	char cursor[16384]; /* the last one */
+	uint64_t behind_count;
+	char cursor[WBH_CURSOR_LIMIT + 1]; /* the last one */
 
 	/* What the contract limits. */
 	uint64_t most_events_in_step;

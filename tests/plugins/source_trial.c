@@ -84,6 +84,18 @@ static int wait_for_stop(struct wbh_host *host)
 	return 0;
 }
 
+/* Until told to stop, with nothing to read. */
+static int sleep_on(struct wbh_host *host)
+{
+	int r;
+
+	host->log(host, WBH_LOG_INFO, "follows %d, sleeps: %d", host->follows(host), host->wait(host, -1, 1000));
+	do {
+		r = host->wait(host, -1, -1);
+	} while (r >= 0);
+	return r;
+}
+
 static int act(struct wbh_host *host, const char *action)
 {
 	if (strcmp(action, "event") == 0)
@@ -102,6 +114,10 @@ static int act(struct wbh_host *host, const char *action)
 		return host->save_cursor(host, "here");
 	if (strcmp(action, "caught up") == 0)
 		return host->caught_up(host);
+	if (strcmp(action, "behind") == 0)
+		return host->behind(host);
+	if (strcmp(action, "sleep") == 0)
+		return sleep_on(host);
 	if (strcmp(action, "report") == 0)
 		return report(host);
 	if (strcmp(action, "socket") == 0)

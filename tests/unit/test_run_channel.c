@@ -480,6 +480,40 @@ static void test_stop_first(void)
 	tap_ok(receive_is(worker, MESSAGE_CHANGE, pattern(5), 30000), "what had arrived before is still there");
 }
 
+static void test_sleeping(void)
+{
+	_cleanup_channel_ struct channel *agent = NULL, *worker = NULL;
+	_cleanup_close_ int reading = -1, writing = -1;
+	uint16_t type;
+	const void *body;
+	size_t size;
+	int ends[2];
+
+	if (!make_pair(&agent, &worker) || pipe(ends) < 0)
+		return;
+	reading = ends[0];
+	writing = ends[1];
+	tap_is_int(channel_sleep(worker, reading, 1000), 1, "a sleep ends when its time is over");
+	tap_is_int(channel_sleep(worker, -1, 0), 1, "at once where it has none");
+	tap_ok(write(writing, "x", 1) == 1 && channel_sleep(worker, reading, -1) == 0,
+	       "it ends when there is something to read");
+
+	(void)read(reading, bytes + sizeof(bytes) - 1, 1);
+	(void)channel_send(agent, MESSAGE_REOPEN, NULL, 0);
+	(void)channel_flush(agent);
+	tap_is_int(channel_sleep(worker, reading, 1000), 1, "not when the agent says something else");
+	tap_ok(channel_receive(worker, 0, &type, &body, &size, NULL) == 0 && type == MESSAGE_REOPEN, "which is kept");
+	(void)channel_send(agent, MESSAGE_STOP, NULL, 0);
+	tap_is_int(channel_sleep(worker, reading, -1), -WBH_E_STOPPED, "it ends when the agent says stop");
+	channel_free(steal_pointer(worker));
+	channel_free(steal_pointer(agent));
+
+	if (!make_pair(&agent, &worker))
+		return;
+	channel_free(steal_pointer(agent));
+	tap_is_int(channel_sleep(worker, reading, -1), -WBH_E_STOPPED, "and when the agent has gone");
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(bytes); i++)
@@ -493,5 +527,6 @@ int main(void)
 	test_window_to_worker();
 	test_ends();
 	test_stop_first();
+	test_sleeping();
 	return tap_done();
 }

@@ -300,12 +300,14 @@ static void test_restart_delay(void)
 static void test_restart(void)
 {
 	struct watch crashing = { .ends = 0 }, telling = { .next_cursor = "second" }, well = { .ends = 0 },
-		     sink = { .ends = 0 };
+		     sink = { .ends = 0 }, asking = { .ends = 0 }, once = { .ends = 0 };
 
 	start_worker(&crashing, (struct how){ .instance = "crashes", .restart = true });
 	start_worker(&telling, (struct how){ .instance = "tells its cursor", .restart = true, .cursor = "first" });
 	start_worker(&well, (struct how){ .instance = "works", .restart = true });
 	start_worker(&sink, (struct how){ .instance = "works", .restart = true, .plugin = "/x/sink_file.so" });
+	start_worker(&asking, (struct how){ .instance = "asks for a restart", .restart = true });
+	start_worker(&once, (struct how){ .instance = "asks for a restart" });
 
 	(void)wait_until(&crashing.ends, 1);
 	tap_is_int(crashing.restart_in, TIMESTAMP_SECOND, "one that crashes is started again in 1 s");
@@ -316,11 +318,18 @@ static void test_restart(void)
 	tap_is_int(well.restart_in, -1, "a source that ends well is not started again");
 	(void)wait_until(&sink.ends, 1);
 	tap_is_int(sink.restart_in, TIMESTAMP_SECOND, "a sink is, whatever its end");
+	(void)wait_until(&asking.ends, 1);
+	tap_ok(asking.end == WORKER_RESTARTS && asking.restart_in == TIMESTAMP_SECOND,
+	       "one that asks to be started again is, and has not failed: %s", asking.words);
+	(void)wait_until(&once.ends, 1);
+	tap_ok(once.end == WORKER_FAILED && once.restart_in == -1, "unless it was to run once: %s", once.words);
 
 	(void)wait_until(&crashing.ends, 2);
 	tap_ok(crashing.readies == 2 && crashing.restart_in == 2 * TIMESTAMP_SECOND, "the second time in 2 s");
 	(void)wait_until(&telling.ends, 2);
 	tap_is_text(telling.words, "failed: second", "the second run begins at its new cursor");
+	(void)wait_until(&asking.ends, 2);
+	tap_is_int(asking.restart_in, TIMESTAMP_SECOND, "one that asks twice does not wait longer for it");
 
 	(void)supervised_stop(crashing.worker, PATIENCE);
 	(void)wait_until(&crashing.ends, 3);
@@ -330,6 +339,8 @@ static void test_restart(void)
 	supervised_forget(telling.worker);
 	supervised_forget(well.worker);
 	supervised_forget(sink.worker);
+	supervised_forget(asking.worker);
+	supervised_forget(once.worker);
 }
 
 static void test_sending(void)

@@ -105,19 +105,21 @@ static const char *plugin(const char *name)
 struct order {
 	enum worker_task task;
 	const char *plugin;
-	const char *do_it[8];
+	const char *do_it[10];
 	const char *warm;
 	const char *cursor;
 	bool with_facts;
+	bool follow;
 };
 
 static void begin(struct supervisor *supervisor, struct transcript *transcript, struct order order)
 {
-	struct wbh_pair settings[10];
+	struct wbh_pair settings[12];
 	struct message_start start = { .task = order.task != 0 ? order.task : WORKER_RUN,
 				       .plugin_path = order.plugin != NULL ? order.plugin : plugin("source_trial"),
 				       .instance = "trial",
 				       .cursor = order.cursor,
+				       .follow = order.follow,
 				       .settings = settings,
 				       .interest = sample_start.interest,
 				       .interest_count = sample_start.interest_count,
@@ -177,8 +179,9 @@ static void test_messages(struct supervisor *supervisor)
 	_cleanup_transcript_ struct transcript all = { .events = 0 }, report = { .events = 0 }, bare = { .events = 0 };
 
 	run(supervisor, &all,
-	    (struct order){ .do_it = { "event", "symptom", "fact", "progress", "damage", "cursor", "caught up" } });
-	tap_is_text(buffer_text(&all.text), "event\nsymptom\nfact\nprogress\ndamage\ncursor\ncaught-up\n",
+	    (struct order){
+		    .do_it = { "event", "symptom", "fact", "progress", "damage", "cursor", "caught up", "behind" } });
+	tap_is_text(buffer_text(&all.text), "event\nsymptom\nfact\nprogress\ndamage\ncursor\ncaught-up\nbehind\n",
 		    "everything a plugin says arrives in order");
 	tap_is_int(all.end, WORKER_ENDED_WELL, "and it ends well");
 
@@ -272,6 +275,27 @@ static void test_stop(struct supervisor *supervisor)
 	finish(&emitting);
 	tap_ok(emitting.end == WORKER_ENDED_WELL,
 	       "one that only emits is refused, forwards that, and has ended well: %s", emitting.words);
+}
+
+static void test_following(struct supervisor *supervisor)
+{
+	_cleanup_transcript_ struct transcript once = { .events = 0 }, following = { .events = 0 };
+
+	begin(supervisor, &following, (struct order){ .do_it = { "event", "sleep" }, .follow = true });
+	while (following.text.size == 0 && !following.over)
+		(void)sd_event_run(event, 100000);
+	(void)supervised_stop(following.worker, PATIENCE);
+	finish(&following);
+	tap_is_text(buffer_text(&following.text), "event\nfollows 1, sleeps: 1\n",
+		    "one that follows sends what it has before it sleeps");
+	tap_ok(following.end == WORKER_ENDED_WELL, "and is woken to stop: %s", following.words);
+
+	begin(supervisor, &once, (struct order){ .do_it = { "sleep" } });
+	while (once.ready == 0 && !once.over)
+		(void)sd_event_run(event, 100000);
+	(void)supervised_stop(once.worker, PATIENCE);
+	finish(&once);
+	tap_is_text(buffer_text(&once.text), "follows 0, sleeps: 1\n", "one that reads once knows it");
 }
 
 static void test_sink(struct supervisor *supervisor)
@@ -393,6 +417,7 @@ int main(int argc, char **argv)
 	test_ends(supervisor);
 	test_confinement(supervisor);
 	test_stop(supervisor);
+	test_following(supervisor);
 	test_sink(supervisor);
 	test_output(WORKER_EVENTS_JSON, "{\"provider\":\"Trial\"", "json");
 	test_output(WORKER_EVENTS_XML, "<Event xmlns='", "xml");

@@ -174,8 +174,8 @@ static void test_limits(void)
 	_cleanup_free_ char *text = calloc(1, CHANNEL_FRAME_LIMIT);
 
 	memset(text, 'x', CHANNEL_FRAME_LIMIT - 1);
-	text[16 * 1024 + 1] = '\0';
-	add_field(&body, 1, text, 16 * 1024 + 2);
+	text[WBH_CURSOR_LIMIT + 1] = '\0';
+	add_field(&body, 1, text, WBH_CURSOR_LIMIT + 2);
 	is_refused(&body, MESSAGE_CURSOR, "a cursor above its limit");
 
 	/* EVENT: 20 data. */
@@ -235,7 +235,7 @@ static void test_many_items(void)
 	add_field(&item, 3, "", 1);
 	while (list.size + 100 < CHANNEL_FRAME_LIMIT - body.size)
 		add_field(&list, 1, item.data, (uint32_t)item.size);
-	add_field(&body, 8, list.data, (uint32_t)list.size);
+	add_field(&body, 9, list.data, (uint32_t)list.size);
 	tap_is_int(decode_exactly(MESSAGE_START, body.data, body.size, &problem), 0,
 		   "a frame full of small facts is taken");
 }

@@ -291,7 +291,7 @@ static void test_following(struct supervisor *supervisor)
 	tap_ok(following.end == WORKER_ENDED_WELL, "and is woken to stop: %s", following.words);
 
 	begin(supervisor, &once, (struct order){ .do_it = { "sleep" } });
-	while (once.ready == 0 && !once.over)
+	while (once.text.size == 0 && !once.over)
 		(void)sd_event_run(event, 100000);
 	(void)supervised_stop(once.worker, PATIENCE);
 	finish(&once);

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "run/confine_landlock.h"
 #include "run/confine_seccomp.h"
@@ -110,30 +111,6 @@ static bool has_need(const struct wbh_need *needs, enum wbh_need_name name)
 	return false;
 }
 
-int confine_parent(const char *path, char **ret)
-{
-	size_t size;
-	char *parent;
-
-	if (path[0] != '/')
-		return -EINVAL;
-	size = strcspn(path, "*?[{\\");
-	if (path[size] == '\0') {
-		while (size > 0 && path[size - 1] == '/')
-			size--;
-	}
-	while (size > 0 && path[size - 1] != '/')
-		size--;
-	while (size > 1 && path[size - 1] == '/')
-		size--;
-
-	parent = size > 0 ? text_copy(path, size) : text_copy("/", 1);
-	if (parent == NULL)
-		return -ENOMEM;
-	*ret = parent;
-	return 0;
-}
-
 static void tell_missing(struct confinement *confinement, const char *words)
 {
 	size_t used = strlen(confinement->missing);
@@ -150,7 +127,7 @@ static int allow_around(struct ruleset *ruleset, const char *path, unsigned acce
 {
 	_cleanup_free_ char *parent = NULL;
 	struct stat status;
-	int r = confine_parent(path, &parent);
+	int r = path_fixed_parent(path, &parent);
 
 	if (r < 0)
 		return problem_set(problem, r, "%s: not an absolute path", path);

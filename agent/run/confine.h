@@ -26,7 +26,4 @@ int confine_worker(const struct wbh_need *needs, struct wbh_host *host, struct c
 /* The agent: no inet socket, no exec, no fork; writes only below `writable` directories; reads what its user may. */
 int confine_agent(const char *const *writable, size_t count, struct confinement *ret, struct wbh_problem *problem);
 
-/* The first directory above `path` that holds everything the pattern can match: "/var/log/x/ *.xml" -> "/var/log/x". */
-int confine_parent(const char *path, char **ret);
-
 #endif

@@ -37,7 +37,9 @@ int emitter_init(struct emitter *emitter, struct wbh_host *host)
 {
 	int r;
 
-	*emitter = (struct emitter){ .host = host, .step_start = monotonic_time() };
+	*emitter = (struct emitter){ .host = host,
+				     .cursor = BUFFER(WBH_CURSOR_LIMIT + 1),
+				     .step_start = monotonic_time() };
 	r = load_zone(emitter);
 	return r < 0 ? r : interest_init(&emitter->interest, host);
 }
@@ -46,39 +48,56 @@ void emitter_done(struct emitter *emitter)
 {
 	interest_done(&emitter->interest);
 	streams_done(&emitter->streams);
+	buffer_done(&emitter->cursor);
 	zone_free(emitter->zone);
 }
 
-/* A read-once source starts again from its files; the cursor tells a person how far the last pass came. */
+/* A read-once source starts again from its files; its cursor tells a person how far the last pass came. */
+static void write_totals(struct emitter *emitter)
+{
+	(void)buffer_printf(&emitter->cursor, "{\"files\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", emitter->files,
+			    emitter->bytes);
+}
+
 static int end_step(struct emitter *emitter)
 {
-	char cursor[128];
 	int r;
 
 	r = streams_flush(&emitter->streams, emitter->host);
 	if (r < 0)
 		return r;
 
-	(void)snprintf(cursor, sizeof(cursor), "{\"files\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", emitter->files,
-		       emitter->bytes);
+	buffer_clear(&emitter->cursor);
+	if (emitter->write_cursor != NULL)
+		emitter->write_cursor(emitter->cursor_context, &emitter->cursor);
+	else
+		write_totals(emitter);
+	if (emitter->cursor.error < 0)
+		return emitter->cursor.error;
 	emitter->unsaved = false;
 	emitter->pending = 0;
 	emitter->step_start = monotonic_time();
-	return emitter->host->save_cursor(emitter->host, cursor);
+	return emitter->host->save_cursor(emitter->host, buffer_text(&emitter->cursor));
 }
 
+/* A step ends before the telling that would be too much for it, when all it told is consumed: so its cursor covers
+ * exactly that. */
 static int count_pending(struct emitter *emitter)
 {
+	int r;
+
+	r = emitter->pending >= EMITTER_STEP_EVENTS ? end_step(emitter) : 0;
 	emitter->unsaved = true;
-	return ++emitter->pending >= EMITTER_STEP_EVENTS ? end_step(emitter) : 0;
+	emitter->pending++;
+	return r;
 }
 
 static int tell_damage(struct emitter *emitter, const struct wbh_damage *damage)
 {
 	int r;
 
-	r = emitter->host->damage(emitter->host, damage);
-	return r < 0 ? r : count_pending(emitter);
+	r = count_pending(emitter);
+	return r < 0 ? r : emitter->host->damage(emitter->host, damage);
 }
 
 static int tell_untold(struct emitter *emitter)
@@ -165,7 +184,9 @@ int emitter_event(struct emitter *emitter, struct wbh_event *event)
 
 	if (wanted) {
 		event->file = emitter->file;
-		r = emitter->host->emit_event(emitter->host, event);
+		r = count_pending(emitter);
+		if (r == 0)
+			r = emitter->host->emit_event(emitter->host, event);
 		if (r < 0)
 			return r;
 	}
@@ -173,10 +194,7 @@ int emitter_event(struct emitter *emitter, struct wbh_event *event)
 	emitter->unsaved = true;
 	record.computer_size = strlen(record.computer);
 	record.channel_size = strlen(record.channel);
-	r = streams_note(&emitter->streams, emitter->host, &record);
-	if (r < 0 || !wanted)
-		return r;
-	return count_pending(emitter);
+	return streams_note(&emitter->streams, emitter->host, &record);
 }
 
 int emitter_tick(struct emitter *emitter)
@@ -186,6 +204,11 @@ int emitter_tick(struct emitter *emitter)
 	if (!emitter->unsaved || monotonic_time() - emitter->step_start < EMITTER_STEP_TIME)
 		return 0;
 	return end_step(emitter);
+}
+
+int emitter_pause(struct emitter *emitter)
+{
+	return emitter->unsaved ? end_step(emitter) : 0;
 }
 
 int emitter_finish(struct emitter *emitter)

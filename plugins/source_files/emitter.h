@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "plugin/wbhealth-plugin.h"
 #include "plugins/source_files/interest.h"
 #include "plugins/source_files/streams.h"
@@ -18,11 +19,17 @@
 #define EMITTER_STEP_EVENTS 512u
 #define EMITTER_STEP_TIME 200000
 
+/* Writes where reading goes on after everything that was told so far. */
+typedef void (*emitter_cursor)(void *context, struct buffer *cursor);
+
 struct emitter {
 	struct wbh_host *host;
 	struct interest interest;
 	struct streams streams;
-	struct zone *zone; /* owned: of records that write local time; NULL: not configured */
+	struct zone *zone;           /* owned: of records that write local time; NULL: not configured */
+	emitter_cursor write_cursor; /* NULL: of a source that reads once, and starts again from its files */
+	void *cursor_context;
+	struct buffer cursor; /* owned */
 	bool thorough; /* records that nobody wants are read to their last byte, too: for the test that compares both */
 
 	const char *file; /* lent by the caller between begin and end */
@@ -52,6 +59,8 @@ int emitter_dropped(struct emitter *emitter, const struct stream_record *record)
 int emitter_damage(struct emitter *emitter, uint64_t offset, uint64_t bytes, const char *reason);
 /* Called for each buffer of input: ends a step that has lasted long enough. 0, -WBH_E_STOPPED, or negative. */
 int emitter_tick(struct emitter *emitter);
+/* The input pauses: ends a step that has begun. 0 or negative. */
+int emitter_pause(struct emitter *emitter);
 /* Everything is read: ends the last step and says so. 0 or negative. */
 int emitter_finish(struct emitter *emitter);
 

@@ -241,6 +241,17 @@ static void tell_family(struct decoder *decoder, char unknown[static 64])
 	decoder->start = decoder->head_at;
 }
 
+static int make_chunk(struct decoder *decoder)
+{
+	if (decoder->family == ENCODING_UTF_8)
+		return 0;
+	decoder->chunk = malloc(ENCODING_CHUNK);
+	if (decoder->chunk != NULL)
+		return 0;
+	decoder_close(decoder);
+	return -ENOMEM;
+}
+
 int decoder_open(struct decoder *decoder, struct input *input, char ret_unknown[static 64], struct wbh_problem *problem)
 {
 	int r;
@@ -252,18 +263,57 @@ int decoder_open(struct decoder *decoder, struct input *input, char ret_unknown[
 
 	ret_unknown[0] = '\0';
 	tell_family(decoder, ret_unknown);
-	if (decoder->family == ENCODING_UTF_8)
-		return 0;
-
-	decoder->chunk = malloc(ENCODING_CHUNK);
-	if (decoder->chunk == NULL) {
-		decoder_close(decoder);
-		return -ENOMEM;
-	}
-	return 0;
+	return make_chunk(decoder);
 }
 
-/* Get more bytes behind those not yet converted. 0, or as input_read(). */
+static const char *const family_names[] = {
+	[ENCODING_UTF_8] = "utf-8",
+	[ENCODING_UTF_16LE] = "utf-16le",
+	[ENCODING_UTF_16BE] = "utf-16be",
+};
+
+const char *decoder_charset(const struct decoder *decoder)
+{
+	return decoder->family == ENCODING_NAMED ? decoder->charset : family_names[decoder->family];
+}
+
+const char *charset_known(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ELEMENTS(family_names); i++)
+		if (strcmp(family_names[i], name) == 0)
+			return family_names[i];
+	for (i = 0; i < ELEMENTS(charsets); i++)
+		if (charsets[i].name != NULL && strcmp(charsets[i].name, name) == 0)
+			return charsets[i].name;
+	return NULL;
+}
+
+/* Only names of our own are opened: a cursor may come from anywhere. */
+static bool resume_charset(struct decoder *decoder, const char *charset)
+{
+	size_t i;
+
+	charset = charset_known(charset);
+	for (i = 0; i < ELEMENTS(family_names); i++) {
+		decoder->family = (enum encoding_family)i;
+		if (family_names[i] == charset)
+			return true;
+	}
+	decoder->family = ENCODING_UTF_8;
+	return charset != NULL && open_charset(decoder, charset);
+}
+
+int decoder_resume(struct decoder *decoder, struct input *input, const char *charset, uint64_t offset)
+{
+	*decoder = (struct decoder){
+		.input = input, .start = offset, .conversion = NO_CONVERSION, .way_back = NO_CONVERSION
+	};
+	return resume_charset(decoder, charset) ? make_chunk(decoder) : -EINVAL;
+}
+
+/* Get more bytes behind those not yet converted. 0; 1 when none came and more may come later; or as input_read(). */
 static int fill_chunk(struct decoder *decoder, struct wbh_problem *problem)
 {
 	size_t left = decoder->chunk_size - decoder->chunk_at;
@@ -277,6 +327,8 @@ static int fill_chunk(struct decoder *decoder, struct wbh_problem *problem)
 	if (size < 0)
 		return (int)size;
 	decoder->chunk_size += (size_t)size;
+	if (size == 0 && decoder->live)
+		return 1;
 	decoder->ended = size == 0;
 	return 0;
 }
@@ -433,8 +485,8 @@ ssize_t decoder_read(struct decoder *decoder, char *to, size_t room, struct wbh_
 		if (done > 0 || decoder->ended)
 			return (ssize_t)done;
 		r = fill_chunk(decoder, problem);
-		if (r < 0)
-			return r;
+		if (r != 0)
+			return r < 0 ? r : 0;
 	}
 }
 

@@ -33,6 +33,7 @@ struct decoder {
 	size_t chunk_at;
 	size_t chunk_size;
 	bool ended;
+	bool live; /* more may come behind the end: half a character there is left for later */
 
 	uint64_t start; /* bytes of the file before its first character (byte order mark) */
 	/* What could not be decoded since it was last asked for. */
@@ -49,6 +50,13 @@ struct decoder {
  * *ret_unknown (empty otherwise), and the file is read as UTF-8. 0, -ENOMEM, or as input_read(). */
 int decoder_open(struct decoder *decoder, struct input *input, char ret_unknown[static 64],
 		 struct wbh_problem *problem);
+/* Go on in the middle of a file whose encoding is known: `input` is at its byte `offset`. `charset` is what
+ * decoder_charset() gave. 0, -ENOMEM, -EINVAL for a charset that is not known. */
+int decoder_resume(struct decoder *decoder, struct input *input, const char *charset, uint64_t offset);
+/* The encoding by a name without blanks: "utf-8", "utf-16le", "CP1252". Static. */
+const char *decoder_charset(const struct decoder *decoder);
+/* The same name, static; NULL for what is none. */
+const char *charset_known(const char *name);
 void decoder_close(struct decoder *decoder);
 
 /* Up to `room` bytes of UTF-8 (at least 16 of room); 0 at the end; negative as input_read(). */

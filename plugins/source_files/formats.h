@@ -13,15 +13,19 @@
 #define RECOGNISE_SIZE 65536u
 
 struct log_format {
-	const char *name;
+	const char *tag; /* in cursors */
 	/* `whole`: the file ends with `end`. */
 	bool (*recognise)(const char *text, const char *end, bool whole);
-	/* Read the window to its end. 0; negative only for what ends the whole source. */
+	/* Read the window to its end, or to what is not whole yet where it is live: it may be called again then, with a
+	 * window that begins there. 0; negative only for what ends the whole source. */
 	int (*read)(struct emitter *emitter, struct window *window);
 };
 
 /* The format of what the window begins with, of which it holds RECOGNISE_SIZE bytes or everything; NULL: none. */
 const struct log_format *recognise(const struct window *window);
+
+/* NULL: none is called so. */
+const struct log_format *format_from_tag(const char *tag);
 
 bool event_xml_recognise(const char *text, const char *end, bool whole);
 int event_xml_read(struct emitter *emitter, struct window *window);

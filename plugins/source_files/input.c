@@ -21,7 +21,7 @@ void input_close(struct input *input)
 		return;
 	if (input->packing != NULL)
 		input->packing->close(input);
-	if (input->fd >= 0)
+	if (input->fd >= 0 && !input->fd_lent)
 		(void)close(input->fd);
 	free(input->raw);
 	free(input);
@@ -42,7 +42,7 @@ static ssize_t origin_read(struct input *input, void *to, size_t room)
 		input->memory_size -= (size_t)size;
 	} else {
 		do
-			size = read(input->fd, to, room);
+			size = pread(input->fd, to, room, (off_t)input->raw_taken);
 		while (size < 0 && errno == EINTR);
 		if (size < 0)
 			return -errno;
@@ -71,12 +71,36 @@ ssize_t input_fill_raw(struct input *input)
 	return size;
 }
 
+/* Find out how the file is packed. */
+static int sniff(struct input *input)
+{
+	ssize_t head;
+	size_t i;
+	int r;
+
+	input->raw = malloc(INPUT_RAW_SIZE);
+	if (input->raw == NULL)
+		return -ENOMEM;
+	head = input_fill_raw(input);
+	if (head < 0)
+		return (int)head;
+
+	for (i = 0; i < ELEMENTS(packings); i++) {
+		if (!packings[i]->recognise(input->raw, (size_t)head))
+			continue;
+		r = packings[i]->open(input);
+		if (r < 0)
+			return r;
+		input->packing = packings[i];
+		break;
+	}
+	return 0;
+}
+
 /* Takes over `fd`, also when it fails. */
 static int open_origin(int fd, const void *bytes, size_t size, struct input **ret)
 {
 	_cleanup_(input_close_p) struct input *input = NULL;
-	ssize_t head;
-	size_t i;
 	int r;
 
 	input = calloc(1, sizeof(*input));
@@ -88,22 +112,9 @@ static int open_origin(int fd, const void *bytes, size_t size, struct input **re
 	input->fd = fd;
 	input->memory = bytes;
 	input->memory_size = size;
-	input->raw = malloc(INPUT_RAW_SIZE);
-	if (input->raw == NULL)
-		return -ENOMEM;
-
-	head = input_fill_raw(input);
-	if (head < 0)
-		return (int)head;
-	for (i = 0; i < ELEMENTS(packings); i++) {
-		if (!packings[i]->recognise(input->raw, (size_t)head))
-			continue;
-		r = packings[i]->open(input);
-		if (r < 0)
-			return r;
-		input->packing = packings[i];
-		break;
-	}
+	r = sniff(input);
+	if (r < 0)
+		return r;
 
 	*ret = steal_pointer(input);
 	return 0;
@@ -172,4 +183,51 @@ ssize_t input_read(struct input *input, char *to, size_t room, struct wbh_proble
 	}
 	return problem_set(problem, (int)size, "%s",
 			   input->problem.text[0] != '\0' ? input->problem.text : error_text((int)size));
+}
+
+/* There is no way into the middle of packed data but through their beginning. */
+static int skip_unpacked(struct input *input, uint64_t size)
+{
+	struct wbh_problem problem;
+	char scratch[16384];
+
+	while (input->given < size) {
+		uint64_t left = size - input->given;
+		ssize_t got =
+			input_read(input, scratch, left < sizeof(scratch) ? (size_t)left : sizeof(scratch), &problem);
+
+		if (got < 0)
+			return (int)got;
+		if (got == 0)
+			return -WBH_E_TRUNCATED;
+	}
+	return 0;
+}
+
+int input_open_at(int fd, uint64_t offset, bool *packed, struct input **ret)
+{
+	_cleanup_(input_close_p) struct input *input = NULL;
+	int r;
+
+	input = calloc(1, sizeof(*input));
+	if (input == NULL)
+		return -ENOMEM;
+	input->fd = fd;
+	input->fd_lent = true;
+
+	if (offset > 0 && !*packed) {
+		input->raw_taken = offset;
+		input->given = offset;
+	} else {
+		r = sniff(input);
+		if (r < 0)
+			return r;
+		*packed = input->packing != NULL;
+		r = skip_unpacked(input, offset);
+		if (r < 0)
+			return r;
+	}
+
+	*ret = steal_pointer(input);
+	return 0;
 }

@@ -27,7 +27,8 @@ struct packing {
 };
 
 struct input {
-	int fd;                      /* owned; -1: the bytes come from `memory` */
+	int fd;                      /* -1: the bytes come from `memory` */
+	bool fd_lent;                /* the caller closes it */
 	const unsigned char *memory; /* lent, what is left of it */
 	size_t memory_size;
 
@@ -35,7 +36,7 @@ struct input {
 	size_t raw_at;
 	size_t raw_size;
 	bool raw_ended;
-	uint64_t raw_taken; /* bytes of the file read so far */
+	uint64_t raw_taken; /* bytes of the file read so far, those that were skipped included */
 	uint64_t given;     /* bytes handed out so far */
 
 	const struct packing *packing; /* NULL: as it lies */
@@ -46,6 +47,10 @@ struct input {
 
 /* Open a regular file and find out how it is packed. 0, or an errno; -ENODEV for what is no regular file. */
 int input_open(const char *path, struct input **ret);
+/* Over an open regular file that the caller keeps, whatever its file position: what lies behind the first `offset`
+ * (unpacked) bytes of it. `*packed` says that it is packed, and is set where `offset` is 0. 0, an errno, or
+ * -WBH_E_TRUNCATED where a packed file holds no so many bytes. */
+int input_open_at(int fd, uint64_t offset, bool *packed, struct input **ret);
 /* The same over bytes that the caller keeps. 0 or -ENOMEM. */
 int input_open_memory(const void *bytes, size_t size, struct input **ret);
 void input_close(struct input *input);

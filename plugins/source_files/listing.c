@@ -30,6 +30,9 @@ void listing_done(struct listing *listing)
 	for (i = 0; i < listing->count; i++)
 		free(listing->files[i]);
 	free(listing->files);
+	for (i = 0; i < listing->folder_count; i++)
+		free(listing->folders[i]);
+	free(listing->folders);
 	table_free(listing->seen);
 	*listing = (struct listing){ 0 };
 }
@@ -71,6 +74,22 @@ static int keep_first_name(struct walk *walk, size_t place, const char *path)
 	return 0;
 }
 
+/* Put a copy of `path` at the place `count`, for which there may be no room yet. */
+static int add_name(char ***names, size_t *room, size_t count, const char *path)
+{
+	if (count == *room) {
+		size_t more = count == 0 ? 64 : 2 * count;
+		char **larger = reallocarray(*names, more, sizeof(char *));
+
+		if (larger == NULL)
+			return -ENOMEM;
+		*names = larger;
+		*room = more;
+	}
+	(*names)[count] = text_copy(path, strlen(path));
+	return (*names)[count] != NULL ? 0 : -ENOMEM;
+}
+
 static int add_file(struct walk *walk, const char *path, const struct stat *status)
 {
 	struct listing *listing = walk->listing;
@@ -83,21 +102,19 @@ static int add_file(struct walk *walk, const char *path, const struct stat *stat
 	if (listing->count >= LISTING_LIMIT)
 		return walk->complain(walk->context, path, "too many files in one source: this one is not read");
 
-	if (listing->count == listing->room) {
-		size_t room = listing->room == 0 ? 64 : 2 * listing->room;
-		char **files = reallocarray(listing->files, room, sizeof(*files));
+	r = add_name(&listing->files, &listing->room, listing->count, path);
+	if (r == 0)
+		listing->count++;
+	return r;
+}
 
-		if (files == NULL)
-			return -ENOMEM;
-		listing->files = files;
-		listing->room = room;
-	}
+static int add_folder_name(struct listing *listing, const char *path)
+{
+	int r = add_name(&listing->folders, &listing->folder_room, listing->folder_count, path);
 
-	listing->files[listing->count] = text_copy(path, strlen(path));
-	if (listing->files[listing->count] == NULL)
-		return -ENOMEM;
-	listing->count++;
-	return 0;
+	if (r == 0)
+		listing->folder_count++;
+	return r;
 }
 
 static int complain_error(struct walk *walk, const char *path, int error)
@@ -147,6 +164,9 @@ static int add_folder(struct walk *walk, const char *path, unsigned depth)
 		(void)close(fd);
 		return -ENOMEM;
 	}
+	r = add_folder_name(walk->listing, path);
+	if (r < 0)
+		return r;
 
 	for (;;) {
 		_cleanup_free_ char *name = NULL;

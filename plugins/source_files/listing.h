@@ -16,6 +16,9 @@ struct listing {
 	char **files; /* paths, owned, in the order of reading */
 	size_t count;
 	size_t room;
+	char **folders; /* paths of those walked through, owned */
+	size_t folder_count;
+	size_t folder_room;
 	struct table *seen; /* files by device and inode: one that is met by two ways is read once */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The plugin `files`: reads log files and folders once, one file after the other. */
+/* The plugin `files`: reads log files and folders, once or as they grow. */
 #include <errno.h>
 #include <libxml/parser.h>
 
@@ -8,6 +8,7 @@
 #include "plugin/wbhealth-plugin.h"
 #include "plugins/source_files/emitter.h"
 #include "plugins/source_files/encoding.h"
+#include "plugins/source_files/follow/follow.h"
 #include "plugins/source_files/input.h"
 #include "plugins/source_files/listing.h"
 #include "plugins/source_files/log_read.h"
@@ -73,33 +74,44 @@ static int list_paths(struct wbh_host *host, struct emitter *emitter, struct lis
 	return 0;
 }
 
-static int run(struct wbh_host *host)
+/* One file after the other. */
+static int read_once(struct wbh_host *host, struct emitter *emitter)
 {
 	_cleanup_(listing_done) struct listing listing = { 0 };
-	_cleanup_(emitter_done) struct emitter emitter;
 	size_t i;
 	int r;
 
-	r = emitter_init(&emitter, host);
-	if (r < 0)
-		return r;
-	r = list_paths(host, &emitter, &listing);
+	r = list_paths(host, emitter, &listing);
 	if (r < 0)
 		return r;
 
 	host->log(host, WBH_LOG_DEBUG, "%zu files to read", listing.count);
 	for (i = 0; i < listing.count; i++) {
-		r = read_file(&emitter, listing.files[i]);
+		r = read_file(emitter, listing.files[i]);
 		if (r < 0)
 			return r;
 	}
-	return emitter_finish(&emitter);
+	return emitter_finish(emitter);
+}
+
+static int run(struct wbh_host *host)
+{
+	_cleanup_(emitter_done) struct emitter emitter;
+	int r;
+
+	r = emitter_init(&emitter, host);
+	if (r < 0)
+		return r;
+	return host->follows(host) ? follow(host, &emitter) : read_once(host, &emitter);
 }
 
 static const struct wbh_setting settings[] = {
 	{ "path", WBH_SETTING_PATH, WBH_SETTING_REQUIRED | WBH_SETTING_REPEATABLE, NULL, NULL,
 	  "log file, folder (its files and those one folder below, no names that begin with a dot) or glob; .gz and .zst are "
 	  "unpacked" },
+	{ "poll", WBH_SETTING_DURATION, 0, NULL, NULL,
+	  "how often to look for changes where the system tells of none (default: 2s for files on a network or in /mnt/c, "
+	  "60s elsewhere, just to be safe)" },
 	{ "lateness", WBH_SETTING_DURATION, 0, "60s", NULL,
 	  "how late a record may come behind newer ones before an absence is judged" },
 	{ "date-order", WBH_SETTING_CHOICE, 0, NULL, "dmy mdy ymd",

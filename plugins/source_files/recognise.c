@@ -3,11 +3,12 @@
 #include "plugins/source_files/formats.h"
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 static const struct log_format formats[] = {
-	{ "copied events", event_copy_recognise, event_copy_read },
-	{ "Event XML", event_xml_recognise, event_xml_read },
-	{ "JSON lines", json_lines_recognise, json_lines_read },
+	{ "copy", event_copy_recognise, event_copy_read },
+	{ "xml", event_xml_recognise, event_xml_read },
+	{ "json", json_lines_recognise, json_lines_read },
 };
 
 const struct log_format *recognise(const struct window *window)
@@ -22,6 +23,16 @@ const struct log_format *recognise(const struct window *window)
 	}
 	for (i = 0; i < ELEMENTS(formats); i++)
 		if (formats[i].recognise(window->text, end, whole))
+			return &formats[i];
+	return NULL;
+}
+
+const struct log_format *format_from_tag(const char *tag)
+{
+	size_t i;
+
+	for (i = 0; i < ELEMENTS(formats); i++)
+		if (text_equal(formats[i].tag, tag))
 			return &formats[i];
 	return NULL;
 }

@@ -83,7 +83,7 @@ int window_fill(struct window *window)
 	ssize_t size;
 	int r;
 
-	if (window->ended)
+	if (window->drained)
 		return 1;
 	r = emitter_tick(window->emitter);
 	if (r < 0)
@@ -107,7 +107,8 @@ int window_fill(struct window *window)
 	if (r < 0 || size > 0)
 		return r;
 
-	window->ended = true;
+	window->drained = true;
+	window->ended = !window->live;
 	return size == 0 ? 0
 			 : emitter_damage(window->emitter, window_offset(window, window_size(window)), 0, problem.text);
 }

@@ -25,8 +25,12 @@ struct window {
 	const char *end;   /* followed by SCAN_PADDING */
 	uint64_t offset;   /* of `text` in the file, in bytes as they lie there (decompressed) */
 	uint64_t position; /* of `text` in the whole text */
-	bool ended;        /* nothing will come behind `end` */
-	bool live;         /* … as yet: a record cut off by the end is left in the window, and is no damage */
+	bool drained;      /* nothing comes behind `end` just now */
+	bool ended;        /* nor ever */
+	/* More may come later: a record cut off by the end is left in the window, and is no damage. */
+	bool live;
+	/* … though nothing has come for a while: a record that is whole but for the mark of its end is read. */
+	bool settled;
 
 	/* For formats of lines. */
 	uint64_t line;     /* number of the one that `text` is in, from 1; 0: the beginning of the file was not read */
@@ -44,8 +48,8 @@ static inline size_t window_size(const struct window *window)
 	return (size_t)(window->end - window->text);
 }
 
-/* More text at the back; `text` may lie elsewhere afterwards. 0: something came or the file has ended now; 1: it had
- * ended before, or the window is as large as it may be; negative: to be forwarded. */
+/* More text at the back; `text` may lie elsewhere afterwards. 0: something came or the window has drained now; 1: it
+ * had drained before, or is as large as it may be; negative: to be forwarded. */
 int window_fill(struct window *window);
 /* The place of `text + size` in the file. */
 static inline uint64_t window_offset(const struct window *window, size_t size)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "run/confine_landlock.h"
 #include "tests/lib/attempts.h"
@@ -43,15 +44,15 @@ static void test_parents(void)
 	for (size_t i = 0; i < ELEMENTS(rows); i++) {
 		_cleanup_free_ char *parent = NULL;
 
-		(void)confine_parent(rows[i].path, &parent);
+		(void)path_fixed_parent(rows[i].path, &parent);
 		tap_ok(text_equal(parent, rows[i].parent), "everything %s can match lies in %s", rows[i].path,
 		       rows[i].parent);
 	}
 	{
 		char *parent = NULL;
 
-		tap_is_int(confine_parent("log/x", &parent), -EINVAL, "a relative path is refused");
-		tap_is_int(confine_parent("", &parent), -EINVAL, "an empty path is refused");
+		tap_is_int(path_fixed_parent("log/x", &parent), -EINVAL, "a relative path is refused");
+		tap_is_int(path_fixed_parent("", &parent), -EINVAL, "an empty path is refused");
 	}
 }
 

@@ -306,7 +306,7 @@ static int find_end(struct window *window, bool inside, size_t *ret)
 			return r;
 		if (r == 1) {
 			*ret = window_size(window);
-			return window->live || *ret == 0 ? 1 : 0;
+			return *ret == 0 || (window->live && !(window->settled && inside)) ? 1 : 0;
 		}
 	}
 }

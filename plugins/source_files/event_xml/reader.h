@@ -27,7 +27,8 @@ struct event_xml {
 	struct buffer repaired; /* a stretch of text with what XML does not allow replaced */
 };
 
-/* Read the record that begins at the window's text: emits it or tells its damage, and consumes it. 0 or negative. */
+/* Read the record that begins at the window's text: emits it or tells its damage, and consumes it. 0; 1 where the rest
+ * of it has not been written yet; negative. */
 int event_xml_read_record(struct event_xml *xml);
 
 /* Pass over everything to the next start of a record, from `from` bytes on, and tell it as damage that begins at the

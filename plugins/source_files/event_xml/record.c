@@ -46,6 +46,7 @@ enum attempt_answer {
 	ATTEMPT_READ = 0,
 	ATTEMPT_FAILED = 1,
 	ATTEMPT_AGAIN = 2, /* the next way */
+	ATTEMPT_WAITS = 3, /* its end is not there yet */
 };
 
 static void begin_attempt(struct attempt *attempt, const struct window *window, enum attempt_way way)
@@ -89,7 +90,7 @@ static const char *find_close(const struct attempt *attempt, const char *from, c
 	return NULL;
 }
 
-/* Find the next end tag, with more text where it takes more. ATTEMPT_READ with *ret, ATTEMPT_FAILED, or negative. */
+/* Find the next end tag, with more text where it takes more. ATTEMPT_READ with *ret, FAILED, WAITS, or negative. */
 static int search_close(struct event_xml *xml, struct attempt *attempt, size_t *ret)
 {
 	struct window *window = xml->window;
@@ -116,6 +117,8 @@ static int search_close(struct event_xml *xml, struct attempt *attempt, size_t *
 		r = window_fill(window);
 		if (r < 0)
 			return r;
+		if (r == 1 && window->live)
+			return ATTEMPT_WAITS;
 		if (r == 1) {
 			attempt->reason = "the file ends inside this record";
 			return ATTEMPT_FAILED;
@@ -311,5 +314,7 @@ int event_xml_read_record(struct event_xml *xml)
 		r = try_record(xml, &attempt, WAY_REPAIRING);
 	if (r < 0)
 		return r;
+	if (r == ATTEMPT_WAITS)
+		return 1;
 	return r == ATTEMPT_READ ? emit(xml, &attempt) : give_up(xml, &attempt);
 }

@@ -14,7 +14,8 @@
 /* Of the words about one damage. */
 #define REASON_SIZE 320u
 
-/* Consume everything up to the next start of a record. 0 there, 1 at the end of the file, negative. */
+/* Consume everything up to the next start of a record, or what may become one. 0 there, 1 at the end of the file,
+ * negative. */
 static int skip_to_start(struct window *window)
 {
 	for (;;) {
@@ -30,7 +31,8 @@ static int skip_to_start(struct window *window)
 		if (r < 0)
 			return r;
 		if (r == 1) {
-			window_consume(window, window_size(window));
+			if (!window->live)
+				window_consume(window, window_size(window));
 			return 1;
 		}
 	}
@@ -75,7 +77,7 @@ static const char *foreign_reason(const char *text, const char *end, enum markup
 
 static int tell_open_root(struct event_xml *xml)
 {
-	if (xml->roots == 0)
+	if (xml->roots == 0 || xml->window->live)
 		return 0;
 	return emitter_damage(xml->emitter, xml->window->offset, 0,
 			      "the file ends before its outermost element does: records may be missing");
@@ -98,7 +100,7 @@ static int pass_gap(struct event_xml *xml)
 			r = window_fill(window);
 			if (r < 0)
 				return r;
-			if (r == 1 && gap == GAP_END)
+			if (r == 1 && (gap == GAP_END || window->live))
 				return 1;
 			if (r == 1)
 				gap = GAP_FOREIGN;
@@ -180,8 +182,8 @@ static int read_records(struct event_xml *xml)
 		r = xml->look_first ? pass_unwanted(xml) : 1;
 		if (r == 1)
 			r = event_xml_read_record(xml);
-		if (r < 0)
-			return r;
+		if (r != 0)
+			return r < 0 ? r : 0;
 	}
 }
 

@@ -137,6 +137,18 @@ static int read_line(struct json_lines *json, size_t size)
 	return read_object(json, (size_t)(object - text), size);
 }
 
+/* A line whose end has not been written: whether nothing is missing but that. */
+static bool is_whole(const struct window *window, size_t size)
+{
+	const char *end = window->text + size, *object = object_find(window->text, end), *stop = object;
+	_cleanup_(cJSON_Delete_p) cJSON *parsed = NULL;
+
+	if (object == NULL)
+		return false;
+	parsed = cJSON_ParseWithLengthOpts(object, (size_t)(end - object), &stop, false);
+	return cJSON_IsObject(parsed) && object_ends_line(stop, end);
+}
+
 static void done(struct json_lines *json)
 {
 	event_parser_free(json->parser);
@@ -156,7 +168,9 @@ int json_lines_read(struct emitter *emitter, struct window *window)
 	size_t size;
 	int r;
 
-	while ((r = lines_next(emitter, window, JSON_LINE_LIMIT, &size)) == 0) {
+	while ((r = lines_next(emitter, window, JSON_LINE_LIMIT, &size)) == 0 || r == LINES_REST) {
+		if (r == LINES_REST && !is_whole(window, size))
+			return 0;
 		r = read_line(&json, size);
 		if (r < 0)
 			return r;

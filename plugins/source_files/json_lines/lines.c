@@ -80,7 +80,9 @@ int lines_next(struct emitter *emitter, struct window *window, size_t limit, siz
 
 	/* The last one has no end; where the file grows, it may not be whole. */
 	*ret_size = searched;
-	return searched == 0 || window->live ? 1 : 0;
+	if (searched == 0 || (window->live && !window->settled))
+		return 1;
+	return window->live ? LINES_REST : 0;
 }
 
 void lines_consume(struct window *window, size_t size)

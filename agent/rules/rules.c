@@ -236,6 +236,14 @@ int rules_event(const struct rules *rules, struct rules_state *state, const char
 	return run_event(&telling, kind, telling.server->tenant, event);
 }
 
+void rules_state_lateness(struct rules_state *state, int64_t lateness)
+{
+	if (state->lateness == lateness)
+		return;
+	state->lateness = lateness;
+	state->dirty = true;
+}
+
 static int watch(const struct telling *telling, int64_t watermark, int64_t lateness)
 {
 	struct server *server = telling->server;
@@ -258,10 +266,7 @@ int rules_watermark(const struct rules *rules, struct rules_state *state, const 
 		return 0;
 	if (lateness < 0)
 		lateness = 0;
-	if (state->lateness != lateness) {
-		state->lateness = lateness;
-		state->dirty = true;
-	}
+	rules_state_lateness(state, lateness);
 	if (server != NULL) {
 		telling.server = state_find_server(state, server_name(server, name));
 		return telling.server != NULL ? watch(&telling, watermark, lateness) : 0;

@@ -44,6 +44,9 @@ int rules_state_load(struct rules_state *state, const char *key, const char *val
 /* Hand out every row that changed since the last save. */
 int rules_state_save(struct rules_state *state, state_row_function write_row, void *context);
 
+/* The lateness of a server that is met from now on, until its watermark is told with its own. */
+void rules_state_lateness(struct rules_state *state, int64_t lateness);
+
 /* One record. `tenant` is the source's, or NULL. Timers of its server due before the event's time fire first. */
 int rules_event(const struct rules *rules, struct rules_state *state, const char *tenant, const struct wbh_event *event,
 		const struct rules_output *output);

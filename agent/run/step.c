@@ -252,6 +252,7 @@ int step_event(struct step *step, const struct step_source *source, const struct
 		r = step_judge(step, minute);
 	if (r != 0)
 		return r;
+	rules_state_lateness(step->rules_state, source->lateness);
 	return rules_event(step->rules, step->rules_state, source->tenant, event, &output);
 }
 

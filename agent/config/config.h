@@ -45,6 +45,7 @@ struct config {
 	char *language;
 	int64_t history;
 	int64_t history_users;
+	int64_t state_interval;
 	uint32_t expect;     /* bit per enum stage */
 	bool on_sync_server; /* vantage = sync-server */
 	bool hash_users;

@@ -118,6 +118,7 @@ static int interpret_agent(struct config *config, struct ini_mistakes *mistakes)
 	config->log_level = FIRST_LOG_LEVEL + (unsigned)agent_number(agent, "log-level");
 	config->history = agent_number(agent, "history");
 	config->history_users = agent_number(agent, "history-users");
+	config->state_interval = agent_number(agent, "state-interval");
 	config->on_sync_server = agent_number(agent, "vantage") == 1;
 	config->hash_users = agent_number(agent, "hash-users") == 1;
 	expect_stages(config, agent, mistakes);

@@ -20,6 +20,8 @@ static const struct wbh_setting agent_settings[] = {
 	  "stages that must be seen even where no section feeds them; unseen they are unknown" },
 	{ "vantage", WBH_SETTING_CHOICE, 0, "agent", "agent sync-server",
 	  "where the agent runs: network faults seen on the sync server itself are proof" },
+	{ "state-interval", WBH_SETTING_DURATION, 0, "15min", NULL,
+	  "how often every receiver is told that the agent lives and what it sees" },
 	{ "hash-users", WBH_SETTING_BOOL, 0, "no", NULL, "replace names of users by digests in what leaves this host" },
 	{ 0 },
 };
@@ -47,6 +49,9 @@ static const struct wbh_setting probe_settings[] = {
 
 static const struct wbh_setting sink_settings[] = {
 	PLUGIN_SETTING("what delivers: file, journal"),
+	{ "backlog", WBH_SETTING_NUMBER, 0, "100000", NULL,
+	  "how many changes may wait for it; above that the oldest are dropped, counted and told" },
+	{ "backlog-age", WBH_SETTING_DURATION, 0, "30d", NULL, "how long a change may wait for it, likewise" },
 	{ 0 },
 };
 

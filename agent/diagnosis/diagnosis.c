@@ -193,6 +193,58 @@ int diagnosis_symptom(struct diagnosis *diagnosis, const struct wbh_symptom *sym
 	return r < 0 ? r : diagnosis_mark_dirty(diagnosis, track);
 }
 
+static bool is_about(const struct track *track, const char *name)
+{
+	const struct payload *last = track->shown.run.last;
+
+	if (text_equal_fold(track->name, name))
+		return true;
+	return last != NULL && text_equal_fold(last->keys[WBH_KEY_SERVER], name);
+}
+
+/* Nothing ends an occurrence but time: it is taken to have never been. */
+static int forget_occurrence(struct diagnosis *diagnosis, struct track *track)
+{
+	int r;
+
+	track_empty(track);
+	r = diagnosis_mark_unsaved(diagnosis, track);
+	return r < 0 ? r : diagnosis_mark_dirty(diagnosis, track);
+}
+
+static int forget_track(struct diagnosis *diagnosis, struct track *track, int64_t now)
+{
+	struct wbh_symptom symptom = { .finding = finding_type(track->id)->name,
+				       .subject = track->subject,
+				       .presence = WBH_ABSENT_NOW,
+				       .identity = "forgotten" };
+
+	if (finding_type(track->id)->life == LIFE_OCCURRENCE)
+		return forget_occurrence(diagnosis, track);
+	symptom.keys[track->subject] = track->name;
+	symptom.time = now > track->shown.run.last_seen ? now : track->shown.run.last_seen + 1;
+	return diagnosis_symptom(diagnosis, &symptom, "agent");
+}
+
+int diagnosis_forget(struct diagnosis *diagnosis, const char *name, int64_t now, size_t *ret_count)
+{
+	size_t count = 0;
+
+	for (struct table_row *row = table_first(diagnosis->tracks); row != NULL; row = table_next(row)) {
+		struct track *track = table_value(row);
+		int r;
+
+		if (!track->shown.any || track->shown.state != FINDING_OPEN || !is_about(track, name))
+			continue;
+		r = forget_track(diagnosis, track, now);
+		if (r < 0)
+			return r;
+		count++;
+	}
+	*ret_count = count;
+	return 0;
+}
+
 int64_t diagnosis_next_deadline(const struct diagnosis *diagnosis)
 {
 	const struct track *first = deadline_first(diagnosis);

@@ -48,6 +48,17 @@ static bool replaces(const struct sighting *new, const struct sighting *old)
 	return payload_compare(new->payload, old->payload) > 0;
 }
 
+void track_empty(struct track *track)
+{
+	for (size_t i = 0; i < track->sighting_count; i++)
+		payload_unref(track->sightings[i].payload);
+	track->sighting_count = 0;
+	fold_done(&track->base);
+	track->base =
+		(struct fold){ .time = TIMESTAMP_NONE, .last_absent = TIMESTAMP_NONE, .unknown_since = TIMESTAMP_NONE };
+	track->escalated = TIMESTAMP_NONE;
+}
+
 int track_new(struct track **ret, enum finding_id id, enum wbh_key subject, const char *name, const char *uid)
 {
 	_cleanup_(track_free_p) struct track *track = calloc(1, sizeof(*track));
@@ -57,10 +68,7 @@ int track_new(struct track **ret, enum finding_id id, enum wbh_key subject, cons
 	track->id = id;
 	track->subject = subject;
 	(void)memccpy(track->uid, uid, '\0', sizeof(track->uid) - 1);
-	track->base.time = TIMESTAMP_NONE;
-	track->base.last_absent = TIMESTAMP_NONE;
-	track->base.unknown_since = TIMESTAMP_NONE;
-	track->escalated = TIMESTAMP_NONE;
+	track_empty(track);
 	track->shown.stale_since = TIMESTAMP_NONE;
 	track->due = TIMESTAMP_NONE;
 	track->forget = TIMESTAMP_NONE;
@@ -78,10 +86,8 @@ void track_free(struct track *track)
 {
 	if (track == NULL)
 		return;
-	for (size_t i = 0; i < track->sighting_count; i++)
-		payload_unref(track->sightings[i].payload);
+	track_empty(track);
 	free(track->sightings);
-	fold_done(&track->base);
 	run_done(&track->shown.run);
 	payload_unref(track->shown.stale);
 	words_done(&track->words);

@@ -190,6 +190,8 @@ int payload_compare(const struct payload *a, const struct payload *b);
 /* merge.c */
 int track_new(struct track **ret, enum finding_id id, enum wbh_key subject, const char *name, const char *uid);
 void track_free(struct track *track);
+/* As if nothing had ever been seen. */
+void track_empty(struct track *track);
 DEFINE_POINTER_CLEANUP(struct track, track_free);
 /* 1 = taken, 0 = was known already. Refers to the payload on its own. */
 int track_add(struct track *track, const struct finding_policy *policy, const struct sighting *sighting);

@@ -20,6 +20,38 @@ struct report_source {
 	uint64_t gaps;
 	uint64_t damaged; /* places that could not be read */
 	int64_t age;      /* now - watermark; for people */
+	bool behind;      /* of a service: it has more to read, or cannot reach it just now */
+};
+
+/* A receiver of a service. */
+struct report_receiver {
+	const char *name;
+	uint64_t waiting;     /* changes it has not acknowledged */
+	int64_t oldest;       /* since when the first of them waits; TIMESTAMP_NONE: nothing does, or nobody knows */
+	int64_t acknowledged; /* when it did last; TIMESTAMP_NONE: never */
+	uint64_t dropped;     /* changes it never got, because too many waited */
+};
+
+/* A process of a service and what really confines it. */
+struct report_worker {
+	const char *name;
+	const char *kind;    /* "agent", "source", "probe", "sink" */
+	const char *failure; /* what ended it last, until it works again; NULL: nothing */
+	bool confined;       /* it has been started, and what follows is known */
+	uint32_t landlock_abi;
+	bool seccomp;
+	const char *missing; /* what the kernel could not enforce; "" */
+};
+
+/* The service that a status is about. */
+struct report_service {
+	bool running;
+	int64_t started;
+	int64_t process; /* its number */
+	const struct report_receiver *receivers;
+	size_t receiver_count;
+	const struct report_worker *workers;
+	size_t worker_count;
 };
 
 /* A place that could not be read, as it is told to people; the first few per source. */
@@ -51,6 +83,7 @@ struct report {
 	uint64_t damages_untold; /* more than are listed */
 	const struct report_metric *metrics;
 	size_t metric_count;
+	const struct report_service *service; /* NULL but for a status */
 };
 
 #endif

@@ -17,6 +17,8 @@ static const struct mode modes[] = {
 	{ "probe", mode_probe, 3, 0, 0 },
 	{ "replay", mode_replay, 3, 1, SIZE_MAX },
 	{ "events", mode_events, EXIT_USAGE, 1, SIZE_MAX },
+	{ "status", mode_status, 3, 0, 0 },
+	{ "forget", mode_forget, EXIT_USAGE, 1, 1 },
 	{ "explain", mode_explain, EXIT_USAGE, 1, 3 },
 	{ "check-config", mode_check_config, EXIT_USAGE, 0, 0 },
 	{ "list-plugins", mode_list_plugins, EXIT_USAGE, 0, 0 },
@@ -29,6 +31,8 @@ static const char help[] =
 	"  wbhealthd --probe            read the configured logs of the last 24 h, print what is broken and why\n"
 	"  wbhealthd --replay PATH...   the same from log files or folders, without a configuration\n"
 	"  wbhealthd --events PATH...   every record of the logs, one JSON line each (--format xml: as Windows writes it)\n"
+	"  wbhealthd --status           what the running service knows: verdict, findings, sources, receivers\n"
+	"  wbhealthd --forget SUBJECT   a server, relay or connector is gone: its findings end, nothing is expected of it\n"
 	"  wbhealthd --explain X        what an event id, hr=..., RPC or LDAP number or finding means, and what to do\n"
 	"  wbhealthd --check-config     read the configuration as the service would, name every mistake\n"
 	"  wbhealthd --list-plugins     every plugin with its settings\n"
@@ -45,7 +49,7 @@ static const char help[] =
 	"  --no-color, -q, -v  no colour; say less; say more\n"
 	"  --help, --version\n"
 	"\n"
-	"Exit status of --probe and --replay: 0 healthy, 1 degraded, 2 broken, 3 unknown.\n"
+	"Exit status of --probe, --replay, --status: 0 healthy, 1 degraded, 2 broken, 3 unknown.\n"
 	"Others: 0 well, 1 something could not be read, 64 usage, 66 no input, 78 configuration.\n";
 
 enum option_code {
@@ -69,9 +73,11 @@ static const struct option options[] = {
 	{ "probe", no_argument, NULL, OPTION_MODE + 1 },
 	{ "replay", no_argument, NULL, OPTION_MODE + 2 },
 	{ "events", no_argument, NULL, OPTION_MODE + 3 },
-	{ "explain", no_argument, NULL, OPTION_MODE + 4 },
-	{ "check-config", no_argument, NULL, OPTION_MODE + 5 },
-	{ "list-plugins", no_argument, NULL, OPTION_MODE + 6 },
+	{ "status", no_argument, NULL, OPTION_MODE + 4 },
+	{ "forget", no_argument, NULL, OPTION_MODE + 5 },
+	{ "explain", no_argument, NULL, OPTION_MODE + 6 },
+	{ "check-config", no_argument, NULL, OPTION_MODE + 7 },
+	{ "list-plugins", no_argument, NULL, OPTION_MODE + 8 },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
@@ -193,7 +199,9 @@ static int check_operands(const struct arguments *arguments)
 
 	if (arguments->operand_count < mode->operands_min) {
 		mode_complain("--%s needs %s", mode->option,
-			      mode->run == mode_explain ? "a number or a name" : "a path");
+			      mode->run == mode_explain  ? "a number or a name"
+			      : mode->run == mode_forget ? "the name of what is gone"
+							 : "a path");
 		return -EINVAL;
 	}
 	if (arguments->operand_count > mode->operands_max) {

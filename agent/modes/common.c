@@ -111,6 +111,19 @@ static struct agent_order agent_order(const struct arguments *arguments, const s
 	};
 }
 
+int mode_set_up_reader(struct mode_setup *ret, const struct arguments *arguments,
+		       int (*read_config)(const struct arguments *arguments, struct config **ret))
+{
+	int r;
+
+	r = read_config(arguments, &ret->config);
+	if (r >= 0)
+		r = data_folders_new(&ret->folders, arguments->data_dir);
+	if (r >= 0)
+		ret->order = agent_order(arguments, ret);
+	return r;
+}
+
 int mode_set_up(struct mode_setup *ret, const struct arguments *arguments,
 		int (*read_config)(const struct arguments *arguments, struct config **ret))
 {
@@ -118,15 +131,9 @@ int mode_set_up(struct mode_setup *ret, const struct arguments *arguments,
 
 	*ret = (struct mode_setup){ .launcher = NULL };
 	r = launcher_new(&ret->launcher);
-	if (r < 0) {
-		mode_complain("no worker can be started: %s", error_text(r));
-		return r;
-	}
-	r = read_config(arguments, &ret->config);
 	if (r >= 0)
-		r = data_folders_new(&ret->folders, arguments->data_dir);
-	if (r >= 0)
-		ret->order = agent_order(arguments, ret);
+		return mode_set_up_reader(ret, arguments, read_config);
+	mode_complain("no worker can be started: %s", error_text(r));
 	return r;
 }
 
@@ -188,41 +195,70 @@ static int open_output(const struct arguments *arguments)
 	return fd < 0 ? -errno : fd;
 }
 
-int mode_report_once(const struct arguments *arguments, const struct agent_order *order)
+/* The writer and the file a report goes to; before anything is read or confined. 0, or told: the exit status. */
+static int open_report(const struct arguments *arguments, const struct report_writer **ret_writer, int *ret_fd)
 {
 	const char *format = arguments->format != NULL ? arguments->format : "text";
-	const struct report_writer *writer = report_writer(format);
-	_cleanup_(agent_free_p) struct agent *agent = NULL;
-	_cleanup_close_ int fd = -1;
+
+	*ret_writer = report_writer(format);
+	if (*ret_writer == NULL) {
+		mode_complain("--format %s is not one of: %s", format, report_writer_names());
+		return arguments->mode->usage_exit;
+	}
+	*ret_fd = open_output(arguments);
+	if (*ret_fd < 0) {
+		mode_complain("%s cannot be written: %s", arguments->output, error_text(*ret_fd));
+		return arguments->mode->usage_exit;
+	}
+	return 0;
+}
+
+static int report_to(const struct arguments *arguments, struct agent *agent, const struct report_writer *writer, int fd)
+{
 	struct wbh_problem problem = { .text = "" };
 	const struct report *report;
 	int r;
 
-	if (writer == NULL) {
-		mode_complain("--format %s is not one of: %s", format, report_writer_names());
-		return arguments->mode->usage_exit;
-	}
-	/* Before confinement: afterwards nothing can be created. */
-	fd = open_output(arguments);
-	if (fd < 0) {
-		mode_complain("%s cannot be written: %s", arguments->output, error_text(fd));
-		return arguments->mode->usage_exit;
-	}
-
-	r = agent_new(&agent, order, mode_tell_mistake, NULL, &problem);
-	if (r >= 0)
-		r = agent_run_once(agent, &problem);
-	if (r >= 0)
-		r = agent_report(agent, &report, &problem);
+	r = agent_report(agent, &report, &problem);
 	if (r < 0) {
 		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
 		return status_exit_code(STATUS_UNKNOWN);
 	}
-
 	r = print_report(arguments, writer, report, fd);
 	if (r < 0) {
 		mode_complain("the report cannot be written: %s", error_text(r));
 		return status_exit_code(STATUS_UNKNOWN);
 	}
 	return status_exit_code(report->verdict->overall);
+}
+
+int mode_report(const struct arguments *arguments, struct agent *agent)
+{
+	const struct report_writer *writer;
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	r = open_report(arguments, &writer, &fd);
+	return r != 0 ? r : report_to(arguments, agent, writer, fd);
+}
+
+int mode_report_once(const struct arguments *arguments, const struct agent_order *order)
+{
+	_cleanup_(agent_free_p) struct agent *agent = NULL;
+	struct wbh_problem problem = { .text = "" };
+	const struct report_writer *writer;
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	r = open_report(arguments, &writer, &fd);
+	if (r != 0)
+		return r;
+	r = agent_new(&agent, order, mode_tell_mistake, NULL, &problem);
+	if (r >= 0)
+		r = agent_run_once(agent, &problem);
+	if (r < 0) {
+		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
+		return status_exit_code(STATUS_UNKNOWN);
+	}
+	return report_to(arguments, agent, writer, fd);
 }

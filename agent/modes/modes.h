@@ -53,6 +53,8 @@ int mode_events(const struct arguments *arguments);
 int mode_explain(const struct arguments *arguments);
 int mode_check_config(const struct arguments *arguments);
 int mode_list_plugins(const struct arguments *arguments);
+int mode_status(const struct arguments *arguments);
+int mode_forget(const struct arguments *arguments);
 
 /* Shared by the modes (common.c). */
 
@@ -88,7 +90,13 @@ struct mode_setup {
  * told. */
 int mode_set_up(struct mode_setup *ret, const struct arguments *arguments,
 		int (*read_config)(const struct arguments *arguments, struct config **ret));
+/* The same without a launcher, for an agent without workers. */
+int mode_set_up_reader(struct mode_setup *ret, const struct arguments *arguments,
+		       int (*read_config)(const struct arguments *arguments, struct config **ret));
 void mode_setup_done(struct mode_setup *setup);
+
+/* Print what the agent knows; the exit status of the verdict, or of what went wrong, told. */
+int mode_report(const struct arguments *arguments, struct agent *agent);
 
 /* Make an agent, read everything once, print the report, return the exit status of the verdict. */
 int mode_report_once(const struct arguments *arguments, const struct agent_order *order);

@@ -2,6 +2,7 @@
 /* The service: systemd is told when it is ready, SIGHUP takes over another configuration, SIGTERM ends it. */
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <systemd/sd-daemon.h>
 
@@ -9,8 +10,8 @@
 #include "base/timestamp.h"
 #include "modes/modes.h"
 
-/* What workers get to finish what they hold; systemd would wait 90 s. */
-#define STOP_GRACE (2 * TIMESTAMP_SECOND)
+/* What workers get to finish what they hold; systemd would wait 90 s, and nobody should. */
+#define STOP_GRACE (9 * TIMESTAMP_SECOND / 5)
 
 struct service {
 	const struct arguments *arguments;
@@ -37,6 +38,16 @@ static int want_reload(sd_event_source *source, const struct signalfd_siginfo *i
 	return 0;
 }
 
+/* systemd may wait for the READY=1 that comes after this moment. */
+static void tell_reloading(void)
+{
+	struct timespec now = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=Reading the configuration again",
+			 now.tv_sec * 1000000LL + now.tv_nsec / 1000);
+}
+
 static void reload(struct service *service)
 {
 	_cleanup_(config_free_p) struct config *config = NULL;
@@ -44,9 +55,11 @@ static void reload(struct service *service)
 	int r;
 
 	service->reload = false;
-	(void)sd_notify(0, "RELOADING=1\nSTATUS=Reading the configuration again");
+	tell_reloading();
 	r = mode_read_config(service->arguments, &config);
-	if (r >= 0)
+	if (r < 0)
+		agent_refuse(service->agent, "it cannot be read; the journal names every mistake");
+	else
 		r = agent_reload(service->agent, config, mode_tell_mistake, NULL, &problem);
 	if (r < 0) {
 		mode_complain("the configuration has mistakes, the old one stays in use %s", problem.text);

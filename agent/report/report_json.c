@@ -108,6 +108,47 @@ static void write_sources(struct json_writer *writer, const struct report *repor
 	json_close_object(writer);
 }
 
+static void write_receiver(struct json_writer *writer, const struct report_receiver *receiver)
+{
+	json_open_object(writer, NULL);
+	json_text(writer, "name", receiver->name);
+	json_number(writer, "waiting", (int64_t)receiver->waiting);
+	json_time(writer, "oldest", receiver->oldest);
+	json_time(writer, "acknowledged", receiver->acknowledged);
+	json_number(writer, "dropped", (int64_t)receiver->dropped);
+	json_close_object(writer);
+}
+
+static void write_worker(struct json_writer *writer, const struct report_worker *worker)
+{
+	json_open_object(writer, NULL);
+	json_text(writer, "name", worker->name);
+	json_text(writer, "kind", worker->kind);
+	json_text(writer, "failure", worker->failure);
+	json_bool(writer, "started", worker->confined);
+	json_number(writer, "landlock_abi", worker->landlock_abi);
+	json_bool(writer, "seccomp", worker->seccomp);
+	json_text(writer, "missing", worker->missing);
+	json_close_object(writer);
+}
+
+static void write_service(struct json_writer *writer, const struct report_service *service)
+{
+	json_open_object(writer, "service");
+	json_bool(writer, "running", service->running);
+	json_time(writer, "started", service->started);
+	json_number(writer, "process", service->process);
+	json_open_array(writer, "receivers");
+	for (size_t i = 0; i < service->receiver_count; i++)
+		write_receiver(writer, &service->receivers[i]);
+	json_close_array(writer);
+	json_open_array(writer, "workers");
+	for (size_t i = 0; i < service->worker_count; i++)
+		write_worker(writer, &service->workers[i]);
+	json_close_array(writer);
+	json_close_object(writer);
+}
+
 int report_write_json(const struct report *report, const struct report_style *style, struct buffer *buffer)
 {
 	struct json_writer writer = JSON_WRITER(buffer, 2);
@@ -126,6 +167,8 @@ int report_write_json(const struct report *report, const struct report_style *st
 	write_users(&writer);
 	write_attempts(&writer, &report->attempts, summary.attempts);
 	write_sources(&writer, report);
+	if (report->service != NULL)
+		write_service(&writer, report->service);
 	json_close_object(&writer);
 	(void)buffer_append_byte(buffer, '\n');
 	return buffer->error;

@@ -40,6 +40,10 @@ static void append_verdict(struct buffer *buffer, const struct report *report, c
 {
 	enum status overall = report->verdict->overall;
 
+	if (report->service != NULL && !report->service->running) {
+		(void)buffer_append_text(buffer, "WBHEALTH UNKNOWN: the service is not running");
+		return;
+	}
 	(void)buffer_printf(buffer, "WBHEALTH %s: password writeback is %s", words[overall], status_name(overall));
 	if (summary->headline != NULL) {
 		(void)buffer_append_text(buffer, ": ");

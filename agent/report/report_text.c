@@ -6,6 +6,7 @@
 #include "report/layout.h"
 #include "report/summary.h"
 #include "report/text_findings.h"
+#include "report/text_service.h"
 #include "report/writers.h"
 
 #define COLUMNS_LEAST 40u
@@ -253,6 +254,8 @@ static void write_source(struct layout *layout, const struct report_source *sour
 		layout_format(layout, TINT_PLAIN, "up to %s", timestamp_format_short(source->last_event, time));
 	if (source->watermark != TIMESTAMP_NONE && source->age >= TIMESTAMP_MINUTE)
 		layout_format(layout, TINT_DIM, "(%s behind)", duration_format(summary_whole(source->age), age));
+	if (source->behind)
+		layout_words(layout, TINT_WARNING, "· has more to read");
 	write_count(layout, TINT_WARNING, source->gaps, "gap", "gaps");
 	write_count(layout, TINT_WARNING, source->damaged, "place could not be read", "places could not be read");
 	layout_end(layout);
@@ -293,6 +296,8 @@ int report_write_text(const struct report *report, const struct report_style *st
 	summary_of(report, &summary);
 	write_verdict(&layout, report, &summary);
 	write_window(&layout, report, &summary);
+	if (report->service != NULL)
+		text_write_service(&layout, report);
 	layout_empty_line(&layout);
 	write_chain(&layout, report);
 	write_sign_ins(&layout, report);
@@ -300,5 +305,7 @@ int report_write_text(const struct report *report, const struct report_style *st
 	text_write_findings(&layout, report, summary.headline, style->verbose);
 	write_attempts(&layout, report, &summary);
 	write_sources(&layout, report, style->verbose);
+	if (report->service != NULL)
+		text_write_processes(&layout, report, style->verbose);
 	return buffer->error;
 }

@@ -9,7 +9,9 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/timestamp.h"
+#include "rules/retire.h"
 #include "rules/tell.h"
 
 static const struct heartbeat *heartbeat_at(const struct telling *telling, size_t index)
@@ -167,6 +169,8 @@ static int judge_other(const struct telling *telling, size_t index, struct strea
 	if (heartbeat->retire > 0 && time > time_add(other->last, heartbeat->retire)) {
 		if (other->fired > 0)
 			r = tell_stream(telling, heartbeat, other, WBH_ABSENT_NOW, time, 0, NULL);
+		if (r >= 0)
+			r = retire_tell(telling, heartbeat->subject, other->key, other->last, time);
 		remove_stream(telling->state, telling->server, index, place);
 		return r < 0 ? r : 1;
 	}
@@ -250,14 +254,36 @@ int heartbeats_forget(const struct telling *telling, size_t mark, int64_t time)
 		struct beat *beat = &telling->server->beats[i];
 
 		while (heartbeat->mark == mark && beat->keys != NULL) {
-			int r = tell_stream(telling, heartbeat, beat->keys, WBH_ABSENT_NOW, time, 0, NULL);
+			const struct stream *gone = beat->keys;
+			int r = tell_stream(telling, heartbeat, gone, WBH_ABSENT_NOW, time, 0, NULL);
 
+			if (r >= 0)
+				r = retire_tell(telling, heartbeat->subject, gone->key, gone->last, time);
 			if (r < 0)
 				return r;
 			remove_stream(telling->state, telling->server, i, &beat->keys);
 		}
 	}
 	return 0;
+}
+
+size_t heartbeats_forget_key(struct rules_state *state, struct server *server, const char *key)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < server->beat_count; i++) {
+		struct stream **place = &server->beats[i].keys;
+
+		while (*place != NULL) {
+			if (!text_equal_fold((*place)->key, key)) {
+				place = &(*place)->next;
+				continue;
+			}
+			remove_stream(state, server, i, place);
+			count++;
+		}
+	}
+	return count;
 }
 
 /* INT64_MAX: never. */

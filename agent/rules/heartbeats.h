@@ -28,4 +28,7 @@ struct stream *heartbeats_get_stream(struct rules_state *state, struct server *s
 void heartbeats_drop_rows(struct rules_state *state, const struct server *server);
 void heartbeats_free(struct server *server);
 
+/* Forget the streams of this key, without a word. How many there were. */
+size_t heartbeats_forget_key(struct rules_state *state, struct server *server, const char *key);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 
 bool history_add(struct history *history, int64_t time)
@@ -152,6 +153,20 @@ void marks_forget(struct rules_state *state, struct server *server, size_t mark)
 {
 	while (server->marks[mark].keys != NULL)
 		remove_key(state, server, mark, &server->marks[mark].keys);
+}
+
+void marks_forget_key(struct rules_state *state, struct server *server, const char *key)
+{
+	for (size_t i = 0; i < server->mark_count; i++) {
+		struct mark_key **place = &server->marks[i].keys;
+
+		while (*place != NULL) {
+			if (text_equal_fold((*place)->key, key))
+				remove_key(state, server, i, place);
+			else
+				place = &(*place)->next;
+		}
+	}
 }
 
 void marks_drop_rows(struct rules_state *state, const struct server *server)

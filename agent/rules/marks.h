@@ -20,4 +20,7 @@ struct mark_key *marks_get_key(struct rules_state *state, struct server *server,
 void marks_drop_rows(struct rules_state *state, const struct server *server);
 void marks_free(struct server *server);
 
+/* Forget this key of all marks. */
+void marks_forget_key(struct rules_state *state, struct server *server, const char *key);
+
 #endif

@@ -59,6 +59,17 @@ int rules_watermark(const struct rules *rules, struct rules_state *state, const 
  * be newer. INT64_MAX (no clock: everything is believed) at first; not part of what is saved. */
 void rules_state_clock(struct rules_state *state, int64_t now);
 
+/* Everything known of `name` is forgotten, and nothing is expected of it until it is heard of again: a server by its
+ * short name, or what a stream or mark of any server is about (a relay, a connector). How many servers and streams it
+ * was. */
+size_t rules_forget(struct rules_state *state, const char *name);
+/* Servers that were heard of last before `before` are gone for good: each is told as agent.stream-retired at `now`, and
+ * forgotten. */
+int rules_retire(const struct rules *rules, struct rules_state *state, int64_t before, int64_t now,
+		 const struct rules_output *output);
+/* The names rules_forget() would know, in no order. */
+void rules_names(const struct rules_state *state, void (*name)(void *context, const char *name), void *context);
+
 /* Newest sign of life that proves `stage` is working (marks with `proves =`), TIMESTAMP_NONE if none was ever seen. */
 int64_t rules_proof(const struct rules_state *state, enum stage stage);
 /* Was any event ever seen that belongs to the stage (marks with `shows =`)? */

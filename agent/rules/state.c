@@ -135,10 +135,18 @@ static void evict_oldest_server(struct rules_state *state)
 		if (oldest == NULL || server->watermark < oldest->watermark)
 			oldest = server;
 	}
-	if (oldest == NULL)
+	if (oldest != NULL)
+		state_drop_server(state, oldest->name);
+}
+
+void state_drop_server(struct rules_state *state, const char *name)
+{
+	const struct server *server = state_find_server(state, name);
+
+	if (server == NULL)
 		return;
-	drop_server_rows(state, oldest);
-	(void)table_remove(state->servers, oldest->name);
+	drop_server_rows(state, server);
+	(void)table_remove(state->servers, name);
 }
 
 struct server *state_find_server(const struct rules_state *state, const char *name)

@@ -122,6 +122,8 @@ int64_t time_add(int64_t time, int64_t duration);
 struct server *state_find_server(const struct rules_state *state, const char *name);
 /* Found or made; the one with the oldest watermark gives way when there are too many. NULL: no memory. */
 struct server *state_get_server(struct rules_state *state, const char *name);
+/* With all its rows. */
+void state_drop_server(struct rules_state *state, const char *name);
 int server_set_tenant(struct server *server, const char *tenant);
 /* Move the watermark and fire what is due. */
 int server_advance(const struct telling *telling, int64_t time);

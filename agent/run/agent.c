@@ -32,26 +32,56 @@ static size_t count_texts(const char *const *texts)
 	return count;
 }
 
-static int read_data_files(struct agent *agent, struct wbh_problem *problem)
+void agent_data_free(struct agent_data *data)
 {
+	if (data == NULL)
+		return;
+	phrase_book_done(&data->phrases);
+	rules_free(data->rules);
+	rule_book_done(&data->rule_book);
+	version_book_done(&data->versions);
+	free(data);
+}
+
+int agent_data_read(const struct agent *agent, struct agent_data **ret, struct wbh_problem *problem)
+{
+	_cleanup_(agent_data_free_p) struct agent_data *data = calloc(1, sizeof(*data));
 	const struct agent_folders *folders = &agent->order.folders;
 	int r;
 
-	r = rule_files_read(&agent->rule_book, folders->rules, count_texts(folders->rules), problem);
+	if (data == NULL)
+		return -ENOMEM;
+	r = rule_files_read(&data->rule_book, folders->rules, count_texts(folders->rules), problem);
 	if (r >= 0)
-		r = version_files_read(&agent->versions, folders->versions, count_texts(folders->versions), problem);
+		r = version_files_read(&data->versions, folders->versions, count_texts(folders->versions), problem);
 	if (r < 0)
 		return r;
-	agent->rule_book.versions = &agent->versions;
-	r = rules_new(&agent->rules, &agent->rule_book, problem);
+	data->rule_book.versions = &data->versions;
+	r = rules_new(&data->rules, &data->rule_book, problem);
 	if (r < 0)
 		return r;
-	agent->interest = rules_interest(agent->rules, &agent->interest_count);
-	if (agent->interest_count == 0)
+	data->interest = rules_interest(data->rules, &data->interest_count);
+	if (data->interest_count == 0)
 		return problem_set(problem, -ENOENT, "no rules: %s has no *.conf", folders->rules[0]);
 
-	return phrase_files_read(&agent->phrases, folders->languages, count_texts(folders->languages),
-				 agent->order.config->language, problem);
+	r = phrase_files_read(&data->phrases, folders->languages, count_texts(folders->languages),
+			      agent->order.config->language, problem);
+	if (r < 0)
+		return r;
+	*ret = steal_pointer(data);
+	return 0;
+}
+
+int agent_make_step(const struct agent *agent, const struct agent_data *data, struct step **ret,
+		    struct wbh_problem *problem)
+{
+	const struct config *config = agent->order.config;
+	const struct diagnosis_book book = { .policies = rules_policies(data->rules),
+					     .phrases = &data->phrases,
+					     .cases = config->cases,
+					     .case_count = config->case_count };
+
+	return step_new(ret, agent->store, data->rules, &book, config->hash_users, problem);
 }
 
 static int open_store(struct agent *agent, struct wbh_problem *problem)
@@ -85,7 +115,6 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 	      struct wbh_problem *problem)
 {
 	_cleanup_(agent_free_p) struct agent *agent = calloc(1, sizeof(*agent));
-	struct diagnosis_book book;
 	int r;
 
 	if (agent == NULL)
@@ -94,17 +123,13 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 	if (gethostname(agent->host, sizeof(agent->host) - 1) < 0)
 		memcpy(agent->host, "localhost", sizeof("localhost"));
 
-	r = read_data_files(agent, problem);
+	r = agent_data_read(agent, &agent->data, problem);
 	if (r >= 0)
 		r = open_store(agent, problem);
 	if (r < 0)
 		return r;
 
-	book = (struct diagnosis_book){ .policies = rules_policies(agent->rules),
-					.phrases = &agent->phrases,
-					.cases = order->config->cases,
-					.case_count = order->config->case_count };
-	r = step_new(&agent->step, agent->store, agent->rules, &book, order->config->hash_users, problem);
+	r = agent_make_step(agent, agent->data, &agent->step, problem);
 	if (r < 0)
 		return r;
 
@@ -113,6 +138,8 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 		r = supervisor_new(&agent->supervisor, agent->event, order->launcher);
 	if (r >= 0)
 		r = message_arena_new(&agent->arena);
+	if (r >= 0)
+		r = agent_await_forgetting(agent);
 	if (r < 0)
 		return problem_set(problem, r, "the event loop cannot be set up: %s", error_text(r));
 
@@ -135,21 +162,27 @@ void agent_free(struct agent *agent)
 	agent_forget_instances(agent);
 	supervisor_free(agent->supervisor);
 	sd_event_source_unref(agent->stop_timer);
+	sd_event_source_unref(agent->sink_stop_timer);
 	sd_event_source_unref(agent->progress_timer);
 	sd_event_source_unref(agent->prune_timer);
 	sd_event_source_unref(agent->case_timer);
+	sd_event_source_unref(agent->write_timer);
+	sd_event_source_unref(agent->delay_timer);
+	sd_event_source_unref(agent->state_timer);
+	sd_event_source_unref(agent->forget_source);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
 	step_free(agent->step);
 	store_free(agent->sorter);
 	store_free(agent->store);
-	phrase_book_done(&agent->phrases);
-	rules_free(agent->rules);
-	rule_book_done(&agent->rule_book);
-	version_book_done(&agent->versions);
+	agent_data_free(agent->data);
 	verdict_done(&agent->verdict);
 	free(agent->report_sources);
 	free(agent->report_damages);
+	free(agent->report_receivers);
+	free(agent->report_workers);
+	free(agent->state_json);
+	free(agent->written);
 	free(agent);
 }
 

@@ -12,6 +12,7 @@
 #include "model/report.h"
 #include "run/launcher.h"
 #include "run/message.h"
+#include "run/step.h"
 
 struct agent;
 
@@ -57,13 +58,28 @@ int agent_print_events(struct agent *agent, enum worker_task task, void (*tell)(
 sd_event *agent_event(struct agent *agent);
 int agent_start(struct agent *agent, struct wbh_problem *problem);
 int agent_turn(struct agent *agent, struct wbh_problem *problem);
-/* Use another configuration: changed sections start their workers anew, receivers open their files again. The old one
- * may be freed afterwards. Mistakes leave it in use: -WBH_E_CONFIG. Not to be called from within an event's handler,
- * because asking new plugins what they are turns the loop. */
+/* Use another configuration, and the data files as they are now: changed sections start their workers anew, receivers
+ * open their files again. The old one may be freed afterwards. Mistakes leave it in use, and are a finding:
+ * -WBH_E_CONFIG, -WBH_E_RULE. Not to be called from within an event's handler, because asking new plugins what they are
+ * turns the loop. */
 int agent_reload(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
 		 struct wbh_problem *problem);
-/* Tell every worker to end, work off what they still send, at most `grace` microseconds; then the loop exits. */
+/* A configuration could not even be read: that is a finding. */
+void agent_refuse(struct agent *agent, const char *words);
+/* Tell receivers, then every worker to end, work off what they still send, at most `grace` microseconds; then the loop
+ * exits. */
 int agent_stop(struct agent *agent, int64_t grace);
+
+/* What the running service has written down, or the last one that ran: for agent_report(). Reads the store of
+ * order->folders.state and never writes it. -ENOENT: there is none. *ret_running: a service holds it. */
+int agent_status(struct agent **ret, const struct agent_order *order, bool *ret_running, struct wbh_problem *problem);
+/* --forget: a server, relay or connector that is gone. In the memory of an agent_status() alone, to see what that would
+ * be; in the store while no service runs; or asked of the running service, which has done it when the file *ret_request
+ * (owned by the caller) is gone. The nearest name that is known, lent; NULL: none is near. */
+int agent_forget_here(struct agent *agent, const char *subject, struct forgotten *ret);
+int agent_forget_stored(const struct agent_order *order, const char *subject, struct wbh_problem *problem);
+int agent_forget_running(const struct agent_order *order, const char *subject, char **ret_request);
+const char *agent_nearest_subject(struct agent *agent, const char *subject);
 
 /* What is known now. Owned by the agent, valid until its next call. */
 int agent_report(struct agent *agent, const struct report **ret, struct wbh_problem *problem);

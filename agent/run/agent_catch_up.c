@@ -116,4 +116,5 @@ void agent_caught_up(struct instance *instance)
 		return;
 	agent_commit(agent, NULL, NULL);
 	write_cursors(agent);
+	agent_tell_start(agent);
 }

@@ -11,16 +11,21 @@
 
 #define AGENT_INSTANCE_LIMIT 1024u
 
-struct agent {
-	struct agent_order order;
-	char host[256];
-
+/* What the data files say: rules, words, versions. */
+struct agent_data {
 	struct version_book versions;
 	struct rule_book rule_book;
 	struct rules *rules;
 	struct phrase_book phrases;
 	const struct wbh_interest *interest;
 	size_t interest_count;
+};
+
+struct agent {
+	struct agent_order order;
+	char host[256];
+
+	struct agent_data *data;
 
 	struct store *store;
 	struct store *sorter; /* while sources catch up */
@@ -31,23 +36,50 @@ struct agent {
 	struct message_arena *arena;
 	struct confinement confinement;
 
+	int64_t started; /* the service, by the wall clock */
+	bool told_start; /* receivers know of it */
+	int64_t process; /* of a status: the service's */
+	char *written;   /* what the book says of it */
+	bool book_is_ours;
+
 	struct instance *instances[AGENT_INSTANCE_LIMIT];
 	size_t instance_count;
 	size_t running; /* workers whose runs are not over */
 	bool stopping;
+	int64_t stop_grace;
 	int failure; /* why the loop was left, 0 = well */
 	struct wbh_problem problem;
 
 	sd_event_source *stop_timer;
+	sd_event_source *sink_stop_timer;
 	sd_event_source *progress_timer;
 	sd_event_source *prune_timer;
 	sd_event_source *case_timer;
+	sd_event_source *write_timer; /* what need not be written at once waits for a step, or for this */
+	sd_event_source *delay_timer; /* is anybody waited for too long? */
+	sd_event_source *state_timer;
+	sd_event_source *forget_source;
+
+	char *state_json; /* the newest sign of life */
+	char state_title[512];
+	char state_delivery_id[DIGEST_TEXT_SIZE];
 
 	struct verdict verdict; /* the last report and what it lends */
 	struct report report;
 	struct report_source *report_sources;
+	struct report_service report_service;
+	struct report_receiver *report_receivers;
+	struct report_worker *report_workers;
 	struct report_damage *report_damages;
 };
+
+/* (agent.c) */
+int agent_data_read(const struct agent *agent, struct agent_data **ret, struct wbh_problem *problem);
+void agent_data_free(struct agent_data *data);
+DEFINE_POINTER_CLEANUP(struct agent_data, agent_data_free);
+/* Rooms that go on from what the store knows. */
+int agent_make_step(const struct agent *agent, const struct agent_data *data, struct step **ret,
+		    struct wbh_problem *problem);
 
 /* Sections of the configuration -> instances, asking each plugin once what it is. (agent_plugins.c) */
 int agent_describe(struct agent *agent, config_mistake_function mistake, void *context, struct wbh_problem *problem);
@@ -68,11 +100,27 @@ int agent_begin_catch_up(struct instance *instance);
 void agent_caught_up(struct instance *instance); /* also when it has ended; more than once does no harm */
 void agent_fell_behind(struct instance *instance);
 
+/* A worker is loaded and confined. */
+void agent_worker_ready(void *context, struct supervised *worker, const struct message_ready *ready);
 /* A run of a worker is over for good. (agent_sources.c) */
 void agent_worker_run_over(struct instance *instance, enum worker_end end, const char *words); /* it may start again */
 void agent_worker_ended(struct instance *instance, enum worker_end end, const char *words);
 /* Judge as of now and write everything; receivers get what is new. What fails ends the service. */
 void agent_commit(struct agent *agent, const char *source, const char *cursor);
+/* Write what waits to be written, without judging. What fails is tried again with the next step: negative, told. */
+int agent_write(struct agent *agent);
+/* The same in a moment, unless a step comes before. */
+void agent_write_soon(struct agent *agent);
+
+/* The sources have caught up: receivers are told that the agent lives. (agent_serve.c) */
+void agent_tell_start(struct agent *agent);
+
+/* (agent_forget.c) Watch for who says that something is gone: before the agent is confined. */
+int agent_await_forgetting(struct agent *agent);
+/* What was said while no service ran. */
+void agent_take_forgetting(struct agent *agent);
+/* Servers that nobody has heard of for long are no longer expected. */
+int agent_retire(struct agent *agent);
 
 /* Judge again when the next known case begins or ends. (agent_cases.c) */
 int agent_await_cases(struct agent *agent);
@@ -83,6 +131,18 @@ int agent_start_probe(struct instance *probe);
 /* The outbox -> the sinks. (delivery.c) */
 extern const struct supervised_callbacks agent_sink_callbacks;
 void delivery_pump(struct agent *agent);
+void delivery_pump_sink(struct instance *sink);
+/* Give the step what was acknowledged since the last one. */
+int delivery_write(struct agent *agent);
+/* Look at who waits for whom, from time to time, while anything waits. (delivery_delay.c) */
+int delivery_await_delay(struct agent *agent);
+
+/* The agent's sign of life to every receiver. (state_record.c) */
+int state_record_start(struct agent *agent);
+/* To all of them, now; `why` is "start", "interval", "reload" or "stop". */
+void state_record_tell(struct agent *agent, const char *why);
+/* To one, ahead of what else waits for it: what was told last. As supervised_send(). */
+int state_record_send(struct instance *sink);
 
 /* The newest event time, at most the wall clock; TIMESTAMP_NONE when nothing was read. */
 int64_t agent_event_now(const struct agent *agent);

@@ -123,8 +123,8 @@ int agent_start_instance(struct agent *agent, struct instance *instance, enum wo
 	int r;
 
 	if (instance->kind == WBH_SOURCE) {
-		start.interest = agent->interest;
-		start.interest_count = task == WORKER_RUN ? agent->interest_count : 0;
+		start.interest = agent->data->interest;
+		start.interest_count = task == WORKER_RUN ? agent->data->interest_count : 0;
 		start.interest_all = task != WORKER_RUN;
 		r = store_get_cursor(agent->store, instance->name, &cursor);
 		if (r < 0)

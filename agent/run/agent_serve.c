@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The service: sources and sinks kept at work, another configuration taken over, an orderly end. */
+/* The service: sources and sinks kept at work, and an orderly end. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,11 +9,11 @@
 
 static int start_sink(struct instance *sink)
 {
-	int r = store_sink_position(sink->agent->store, sink->name, &sink->acknowledged);
+	int r = store_get_sink(sink->agent->store, sink->name, &sink->state);
 
 	if (r < 0)
 		return r;
-	sink->sent = sink->acknowledged;
+	sink->sent = sink->state.position;
 	return agent_start_instance(sink->agent, sink, WORKER_RUN, &agent_sink_callbacks, true);
 }
 
@@ -42,7 +42,7 @@ static int prune_daily(sd_event_source *timer, uint64_t usec, void *context)
 {
 	struct agent *agent = context;
 
-	if (prune(agent) < 0)
+	if (agent_retire(agent) < 0 || prune(agent) < 0)
 		(void)fprintf(stderr, "<4>old state cannot be dropped: %s\n", store_problem(agent->store));
 	(void)sd_event_source_set_time(timer, usec + TIMESTAMP_DAY);
 	return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
@@ -56,9 +56,29 @@ static int schedule_pruning(struct agent *agent)
 					  TIMESTAMP_MINUTE, prune_daily, agent);
 }
 
+/* The kernel may lack what confines us: nothing is broken by it, but who cares should know. */
+static int tell_confinement(struct agent *agent)
+{
+	const char *missing = agent->confinement.missing;
+	char identity[DIGEST_TEXT_SIZE];
+	struct wbh_pair evidence = { "feature", missing };
+	struct wbh_symptom symptom = { .finding = "agent.confinement-missing",
+				       .subject = WBH_KEY_AGENT,
+				       .presence = *missing != '\0' ? WBH_PRESENT : WBH_ABSENT_NOW,
+				       .time = agent->started,
+				       .evidence = &evidence,
+				       .evidence_count = *missing != '\0',
+				       .identity = DIGEST(identity, "confinement-missing", missing) };
+
+	symptom.keys[WBH_KEY_AGENT] = agent->host;
+	return step_symptom(agent->step, &symptom, "agent");
+}
+
 int agent_start(struct agent *agent, struct wbh_problem *problem)
 {
-	if (schedule_pruning(agent) < 0)
+	if (agent->started == 0)
+		agent->started = timestamp_now();
+	if (schedule_pruning(agent) < 0 || state_record_start(agent) < 0)
 		return problem_set(problem, -ENOMEM, "the event loop cannot be set up");
 	for (size_t i = 0; i < agent->instance_count; i++) {
 		struct instance *instance = agent->instances[i];
@@ -75,7 +95,18 @@ int agent_start(struct agent *agent, struct wbh_problem *problem)
 		if (r < 0)
 			return problem_set(problem, r, "%s cannot be started: %s", instance->name, error_text(r));
 	}
-	return 0;
+	if (agent->catching_up == 0)
+		agent_tell_start(agent);
+	return tell_confinement(agent);
+}
+
+void agent_tell_start(struct agent *agent)
+{
+	if (agent->told_start)
+		return;
+	agent->told_start = true;
+	agent_take_forgetting(agent);
+	state_record_tell(agent, "start");
 }
 
 int agent_turn(struct agent *agent, struct wbh_problem *problem)
@@ -88,80 +119,10 @@ int agent_turn(struct agent *agent, struct wbh_problem *problem)
 		*problem = agent->problem;
 		return agent->failure;
 	}
-	return sd_event_get_state(agent->event) == SD_EVENT_FINISHED;
-}
-
-static struct instance *take_unchanged(struct instance *old[], size_t count, const struct instance *fresh)
-{
-	for (size_t i = 0; i < count; i++)
-		if (old[i] != NULL && !old[i]->ended && instance_equal(old[i], fresh))
-			return steal_pointer(old[i]);
-	return NULL;
-}
-
-static void restore(struct agent *agent, struct instance *const old[], size_t count, const struct config *config)
-{
-	for (size_t i = 0; i < agent->instance_count; i++)
-		instance_free(agent->instances[i]);
-	memcpy(agent->instances, old, count * sizeof(old[0]));
-	agent->instance_count = count;
-	agent->order.config = config;
-}
-
-/* An unchanged section keeps its worker; a receiver is told to open its file again, which is what a log rotation wants.
- */
-static void keep_unchanged(struct agent *agent, struct instance *old[], size_t count)
-{
-	for (size_t i = 0; i < agent->instance_count; i++) {
-		struct instance *kept = take_unchanged(old, count, agent->instances[i]);
-
-		if (kept == NULL)
-			continue;
-		instance_adopt(kept, agent->instances[i]);
-		instance_free(agent->instances[i]);
-		agent->instances[i] = kept;
-		if (kept->kind == WBH_SINK && kept->ready)
-			(void)supervised_send(kept->worker, MESSAGE_REOPEN, NULL, 0);
-	}
-}
-
-static void end_changed(struct agent *agent, struct instance *old[], size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (old[i] == NULL)
-			continue;
-		if (!old[i]->ended)
-			agent->running--;
-		agent_caught_up(old[i]);
-		instance_free(old[i]);
-	}
-}
-
-int agent_reload(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
-		 struct wbh_problem *problem)
-{
-	struct instance *old[AGENT_INSTANCE_LIMIT];
-	const struct config *old_config = agent->order.config;
-	size_t old_count = agent->instance_count;
-	int r;
-
-	memcpy(old, agent->instances, old_count * sizeof(old[0]));
-	agent->instance_count = 0;
-	agent->order.config = config;
-	r = agent_describe(agent, mistake, context, problem);
-	if (r < 0) {
-		restore(agent, old, old_count, old_config);
-		return r;
-	}
-
-	diagnosis_set_cases(step_diagnosis(agent->step), config->cases, config->case_count);
-	keep_unchanged(agent, old, old_count);
-	end_changed(agent, old, old_count);
-	r = agent_start(agent, problem);
-	/* Other known cases count at once. While sources catch up, their end judges. */
-	if (r >= 0 && agent->catching_up == 0)
-		agent_commit(agent, NULL, NULL);
-	return r;
+	if (sd_event_get_state(agent->event) != SD_EVENT_FINISHED)
+		return 0;
+	agent_write(agent);
+	return 1;
 }
 
 static int stop_now(sd_event_source *timer, uint64_t usec, void *context)
@@ -171,15 +132,43 @@ static int stop_now(sd_event_source *timer, uint64_t usec, void *context)
 	return sd_event_exit(((struct agent *)context)->event, 0);
 }
 
+static void stop_worker(struct instance *instance, int64_t grace)
+{
+	if (instance->worker != NULL && !instance->ended)
+		(void)supervised_stop(instance->worker, grace);
+}
+
+static int stop_sinks(sd_event_source *timer, uint64_t usec, void *context)
+{
+	struct agent *agent = context;
+
+	(void)timer;
+	(void)usec;
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->kind == WBH_SINK)
+			stop_worker(agent->instances[i], agent->stop_grace / 2);
+	return 0;
+}
+
+/* An order to stop overtakes what is on its way: sinks get it when they have taken the last sign of life, or have had
+ * time for it. */
 int agent_stop(struct agent *agent, int64_t grace)
 {
+	int r;
+
 	agent->stopping = true;
+	agent->stop_grace = grace;
 	if (agent->running == 0)
 		return sd_event_exit(agent->event, 0);
 
+	state_record_tell(agent, "stop");
 	for (size_t i = 0; i < agent->instance_count; i++)
-		if (agent->instances[i]->worker != NULL && !agent->instances[i]->ended)
-			(void)supervised_stop(agent->instances[i]->worker, grace);
-	return sd_event_add_time_relative(agent->event, &agent->stop_timer, CLOCK_MONOTONIC, (uint64_t)grace * 2, 0,
+		if (agent->instances[i]->kind != WBH_SINK || !agent->instances[i]->ready)
+			stop_worker(agent->instances[i], grace / 2);
+	r = sd_event_add_time_relative(agent->event, &agent->sink_stop_timer, CLOCK_MONOTONIC, (uint64_t)grace / 4, 0,
+				       stop_sinks, agent);
+	if (r < 0)
+		return r;
+	return sd_event_add_time_relative(agent->event, &agent->stop_timer, CLOCK_MONOTONIC, (uint64_t)grace, 0,
 					  stop_now, agent);
 }

@@ -7,9 +7,12 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "run/agent_parts.h"
+#include "run/book.h"
 
 /* A record dated later than the wall clock plus this is unreadable input, not "now". */
 #define FUTURE_LIMIT TIMESTAMP_DAY
+/* What is no step's business waits so long for one. */
+#define WRITE_WAIT (2 * TIMESTAMP_SECOND)
 
 static struct intake_window source_window(const struct agent *agent)
 {
@@ -130,12 +133,26 @@ static int source_cursor(struct instance *instance, const void *body, size_t siz
 	return 0;
 }
 
+/* What the service keeps of itself and of its receivers. */
+static int put_own_rows(struct agent *agent)
+{
+	int r;
+
+	agent->write_timer = sd_event_source_unref(agent->write_timer);
+	if (agent->order.folders.state == NULL)
+		return 0;
+	r = book_write(agent);
+	return r < 0 ? r : delivery_write(agent);
+}
+
 void agent_commit(struct agent *agent, const char *source, const char *cursor)
 {
 	size_t changes = 0;
 	int r = agent_tell_sources(agent, timestamp_now());
 
 	step_calendar(agent->step, timestamp_now());
+	if (r >= 0)
+		r = put_own_rows(agent);
 	if (r >= 0)
 		r = step_judge(agent->step, agent_event_now(agent));
 	if (r >= 0)
@@ -146,6 +163,34 @@ void agent_commit(struct agent *agent, const char *source, const char *cursor)
 		agent_fail(agent, r);
 	else if (changes > 0)
 		delivery_pump(agent);
+}
+
+static int write_late(sd_event_source *timer, uint64_t usec, void *context)
+{
+	(void)timer;
+	(void)usec;
+	(void)agent_write(context);
+	return 0;
+}
+
+void agent_write_soon(struct agent *agent)
+{
+	if (agent->write_timer == NULL && agent->order.folders.state != NULL)
+		(void)sd_event_add_time_relative(agent->event, &agent->write_timer, CLOCK_MONOTONIC, WRITE_WAIT,
+						 TIMESTAMP_SECOND, write_late, agent);
+}
+
+int agent_write(struct agent *agent)
+{
+	size_t changes = 0;
+	int r;
+
+	r = put_own_rows(agent);
+	if (r >= 0)
+		r = step_commit(agent->step, NULL, NULL, &changes, &agent->problem);
+	if (r < 0)
+		(void)fprintf(stderr, "<4>%s\n", agent->problem.text);
+	return r;
 }
 
 static int source_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
@@ -250,8 +295,21 @@ static void source_log(void *context, struct supervised *worker, const struct me
 		(void)fprintf(stderr, "<%d>%s: %s\n", (int)log->level, instance->name, log->text);
 }
 
+void agent_worker_ready(void *context, struct supervised *worker, const struct message_ready *ready)
+{
+	struct instance *instance = context;
+
+	(void)worker;
+	instance->ready = true;
+	instance->confinement.landlock_abi = ready->landlock_abi;
+	instance->confinement.seccomp = ready->seccomp;
+	(void)snprintf(instance->confinement.missing, sizeof(instance->confinement.missing), "%s", ready->missing);
+	agent_write_soon(instance->agent);
+}
+
 const struct supervised_callbacks agent_source_callbacks = {
 	.message = source_message,
+	.ready = agent_worker_ready,
 	.ended = source_ended,
 	.log = source_log,
 };

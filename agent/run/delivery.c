@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The outbox -> the sinks: rows in order, acknowledged ones remembered, unacknowledged ones sent again after a restart.
- */
+/* The outbox -> the sinks: rows in order, at most a window of them on the way; what was never acknowledged is sent
+ * again after a restart of either side. One that fails or waits does not hold the others. */
 #include <stdio.h>
 #include <string.h>
 
@@ -62,11 +62,13 @@ static int send_row(void *context, const struct outbox_row *row)
 	return r;
 }
 
-static void pump_sink(struct instance *sink)
+void delivery_pump_sink(struct instance *sink)
 {
 	size_t count = DELIVERY_BATCH;
-	int r = 0;
+	int r = sink->owes_state ? state_record_send(sink) : 0;
 
+	if (r >= 0)
+		sink->owes_state = false;
 	while (r >= 0 && count == DELIVERY_BATCH)
 		r = store_outbox(sink->agent->store, sink->sent, DELIVERY_BATCH, send_row, sink, &count);
 	if (r < 0 && r != -EAGAIN)
@@ -79,8 +81,9 @@ void delivery_pump(struct agent *agent)
 		struct instance *instance = agent->instances[i];
 
 		if (instance->kind == WBH_SINK && instance->ready)
-			pump_sink(instance);
+			delivery_pump_sink(instance);
 	}
+	(void)delivery_await_delay(agent);
 }
 
 /* A sink that has just started gets what was never acknowledged. */
@@ -88,17 +91,32 @@ static void sink_ready(void *context, struct supervised *worker, const struct me
 {
 	struct instance *sink = context;
 
-	(void)worker;
-	(void)ready;
-	sink->ready = true;
-	sink->sent = sink->acknowledged;
-	pump_sink(sink);
+	agent_worker_ready(context, worker, ready);
+	sink->sent = sink->state.position;
+	sink->owes_state = sink->agent->state_json != NULL;
+	delivery_pump_sink(sink);
 }
 
 static void sink_writable(void *context, struct supervised *worker)
 {
 	(void)worker;
-	pump_sink(context);
+	delivery_pump_sink(context);
+}
+
+int delivery_write(struct agent *agent)
+{
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		struct instance *sink = agent->instances[i];
+		int r;
+
+		if (!sink->unwritten)
+			continue;
+		r = step_sink(agent->step, sink->name, &sink->state);
+		if (r < 0)
+			return r;
+		sink->unwritten = false;
+	}
+	return 0;
 }
 
 static int sink_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
@@ -114,14 +132,18 @@ static int sink_message(void *context, struct supervised *worker, uint16_t type,
 	r = message_decode_acknowledge(body, size, &row, &problem);
 	if (r < 0)
 		return r;
-	if (row > sink->sent || row < sink->acknowledged)
+	/* What was dropped in the meantime may be acknowledged still. */
+	if (row > sink->sent)
 		return -WBH_E_PEER;
+	if (sink->agent->stopping && row == sink->sent)
+		(void)supervised_stop(sink->worker, sink->agent->stop_grace / 2);
+	if (row <= sink->state.position)
+		return 0;
 
-	sink->acknowledged = row;
-	r = store_put_sink_position(sink->agent->store, sink->name, row);
-	if (r < 0)
-		(void)fprintf(stderr, "<4>%s: its acknowledgement cannot be kept: %s\n", sink->name,
-			      store_problem(sink->agent->store));
+	sink->state.position = row;
+	sink->state.time = timestamp_now();
+	sink->unwritten = true;
+	agent_write_soon(sink->agent);
 	return 0;
 }
 

@@ -116,6 +116,7 @@ static int gather_sources(struct agent *agent, int64_t now)
 			.watermark = newest < now ? newest : now,
 			.damaged = instance->damaged,
 			.age = newest == TIMESTAMP_NONE ? TIMESTAMP_NONE : now - newest,
+			.behind = instance->behind,
 		};
 		gather_damage(agent, instance);
 	}
@@ -124,6 +125,64 @@ static int gather_sources(struct agent *agent, int64_t now)
 	report->sources = agent->report_sources;
 	report->damages = agent->report_damages;
 	return 0;
+}
+
+static struct report_worker report_worker(const char *name, const char *kind, const char *failure, bool confined,
+					  const struct confinement *confinement)
+{
+	return (struct report_worker){ .name = name,
+				       .kind = kind,
+				       .failure = failure,
+				       .confined = confined,
+				       .landlock_abi = confinement->landlock_abi,
+				       .seccomp = confinement->seccomp,
+				       .missing = confinement->missing };
+}
+
+static int gather_receiver(struct agent *agent, const struct instance *sink)
+{
+	struct report_service *service = &agent->report_service;
+	struct report_receiver *receiver = &agent->report_receivers[service->receiver_count++];
+	struct sink_state state;
+	int r;
+
+	r = store_get_sink(agent->store, sink->name, &state);
+	if (r < 0)
+		return r;
+	*receiver =
+		(struct report_receiver){ .name = sink->name, .acknowledged = state.time, .dropped = state.dropped };
+	return store_backlog(agent->store, state.position, &receiver->waiting, &receiver->oldest);
+}
+
+/* Of a status: the service, its workers and receivers. */
+static int gather_service(struct agent *agent)
+{
+	static const char *const kinds[] = { [WBH_SOURCE] = "source", [WBH_PROBE] = "probe", [WBH_SINK] = "sink" };
+	struct report_service *service = &agent->report_service;
+	int r = 0;
+
+	agent->report_receivers = calloc(agent->instance_count + 1, sizeof(agent->report_receivers[0]));
+	agent->report_workers = calloc(agent->instance_count + 1, sizeof(agent->report_workers[0]));
+	if (agent->report_receivers == NULL || agent->report_workers == NULL)
+		return -ENOMEM;
+
+	service->started = agent->started;
+	service->process = agent->process;
+	agent->report_workers[service->worker_count++] =
+		report_worker("agent", "agent", NULL, true, &agent->confinement);
+	for (size_t i = 0; i < agent->instance_count && r >= 0; i++) {
+		const struct instance *instance = agent->instances[i];
+
+		agent->report_workers[service->worker_count++] = report_worker(
+			instance->name, kinds[instance->kind], instance->failed ? instance->end_words : NULL,
+			instance->ready, &instance->confinement);
+		if (instance->kind == WBH_SINK)
+			r = gather_receiver(agent, instance);
+	}
+	service->receivers = agent->report_receivers;
+	service->workers = agent->report_workers;
+	agent->report.service = service;
+	return r;
 }
 
 static int64_t report_now(const struct agent *agent)
@@ -169,6 +228,8 @@ int agent_report(struct agent *agent, const struct report **ret, struct wbh_prob
 		r = gather_sources(agent, now);
 	if (r >= 0)
 		r = store_attempt_statistics(agent->store, from, now, &agent->report.attempts);
+	if (r >= 0 && agent->process != 0)
+		r = gather_service(agent);
 	if (r < 0)
 		return problem_set(problem, r, "the report cannot be put together: %s", error_text(r));
 

@@ -33,6 +33,7 @@ void instance_free(struct instance *instance)
 		free(instance->damages[i]);
 	free(instance->cursor);
 	free(instance->end_words);
+	free(instance->written);
 	free(instance->plugin_path);
 	free(instance->settings);
 	free(instance->name);
@@ -51,19 +52,19 @@ static int lend_settings(struct instance *instance, const struct config_section 
 }
 
 /* As written, else the table's default; 0 where this kind of section has no such setting. */
-static int64_t section_duration(const struct config_section *section, const char *key)
+static int64_t section_value(const struct config_section *section, const char *key)
 {
 	const struct wbh_setting *setting = config_settings(section->kind);
 	const char *value = config_section_value(section, key, 0);
-	int64_t duration = 0;
+	int64_t number = 0;
 
 	while (setting != NULL && setting->key != NULL && !text_equal(setting->key, key))
 		setting++;
 	if (setting == NULL || setting->key == NULL)
 		return 0;
 	/* It was judged when the configuration was read. */
-	(void)duration_parse(value != NULL ? value : setting->default_value, &duration);
-	return duration;
+	(void)config_parse_value(setting, value != NULL ? value : setting->default_value, &number, NULL);
+	return number;
 }
 
 int instance_new(struct instance **ret, struct agent *agent, const struct config_section *section,
@@ -87,10 +88,13 @@ int instance_new(struct instance **ret, struct agent *agent, const struct config
 
 	instance->source = (struct step_source){ .name = instance->name,
 						 .tenant = config_section_value(section, "tenant", 0),
-						 .lateness = section_duration(section, "lateness") };
-	instance->silent_after = section_duration(section, "silent-after");
-	instance->interval = section_duration(section, "interval");
-	instance->deadline = section_duration(section, "deadline");
+						 .lateness = section_value(section, "lateness") };
+	instance->silent_after = section_value(section, "silent-after");
+	instance->interval = section_value(section, "interval");
+	instance->deadline = section_value(section, "deadline");
+	instance->backlog_rows = (uint64_t)section_value(section, "backlog");
+	instance->backlog_age = section_value(section, "backlog-age");
+	instance->state.time = TIMESTAMP_NONE;
 
 	*ret = steal_pointer(instance);
 	return 0;

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/table.h"
 #include "config/config.h"
+#include "run/confine.h"
 #include "run/intake.h"
 #include "run/step.h"
 #include "run/supervisor.h"
@@ -38,6 +39,10 @@ struct instance {
 	bool behind; /* has more to read, after it had caught up: its streams are not judged for what is missing */
 	char *end_words;
 
+	bool ready; /* its worker is loaded and confined, as follows */
+	struct confinement confinement;
+	char *written; /* what the book says of it; NULL: nothing yet */
+
 	/* sources */
 	struct intake *intake;
 	char *cursor;          /* the newest, while catching up */
@@ -58,9 +63,13 @@ struct instance {
 	sd_event_source *timer; /* until it runs again */
 
 	/* sinks */
-	bool ready;    /* its worker is loaded and confined */
-	uint64_t sent; /* newest outbox row handed to the worker */
-	uint64_t acknowledged;
+	uint64_t sent;           /* newest outbox row handed to the worker */
+	struct sink_state state; /* as it will be in the store … */
+	bool unwritten;          /* … with the next step */
+	bool owes_state;         /* it gets the agent's state before anything else */
+	uint64_t backlog_rows;   /* it may leave so many changes waiting … */
+	int64_t backlog_age;     /* … for so long */
+	bool delayed;            /* told as a finding */
 };
 
 /* Take section and description together; texts of `section` are lent. */

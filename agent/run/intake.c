@@ -158,6 +158,11 @@ int intake_event(struct intake *intake, const struct intake_window *window, cons
 	return to_step(intake, key, ret->time, body, size, problem);
 }
 
+void intake_use_step(struct intake *intake, struct step *step)
+{
+	intake->step = step;
+}
+
 void intake_go_live(struct intake *intake)
 {
 	intake->sorter = NULL;

@@ -28,6 +28,8 @@ void intake_free(struct intake *intake);
  * event, or too many without a cursor. */
 int intake_event(struct intake *intake, const struct intake_window *window, const void *body, size_t size,
 		 struct wbh_event *ret, struct wbh_problem *problem);
+/* Another step takes what comes from now on. Lent. */
+void intake_use_step(struct intake *intake, struct step *step);
 /* From now on steps are live. */
 void intake_go_live(struct intake *intake);
 /* Forget what has come since the last cursor: the source starts again there. */

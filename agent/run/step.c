@@ -46,7 +46,9 @@ struct step {
 	struct table *rules_rows;
 	struct table *diagnosis_rows;
 	struct table *fact_rows;
-	struct table *keys; /* event keys met since the last commit -> their time */
+	struct table *service_rows;
+	struct table *sink_rows; /* name -> struct sink_state */
+	struct table *keys;      /* event keys met since the last commit -> their time */
 	struct pending_attempt *attempts, **attempts_end;
 	struct pending_change *changes, **changes_end;
 	size_t change_count;
@@ -87,6 +89,8 @@ void step_free(struct step *step)
 	table_free(step->rules_rows);
 	table_free(step->diagnosis_rows);
 	table_free(step->fact_rows);
+	table_free(step->service_rows);
+	table_free(step->sink_rows);
 	table_free(step->keys);
 	rules_state_free(step->rules_state);
 	diagnosis_free(step->diagnosis);
@@ -120,10 +124,12 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 	step->rules_rows = table_new(free);
 	step->diagnosis_rows = table_new(free);
 	step->fact_rows = table_new(free);
+	step->service_rows = table_new(free);
+	step->sink_rows = table_new(free);
 	step->keys = table_new(free);
 	step->rules_state = rules_state_new(rules);
-	if (step->rules_rows == NULL || step->diagnosis_rows == NULL || step->fact_rows == NULL || step->keys == NULL ||
-	    step->rules_state == NULL)
+	if (step->rules_rows == NULL || step->diagnosis_rows == NULL || step->fact_rows == NULL ||
+	    step->service_rows == NULL || step->sink_rows == NULL || step->keys == NULL || step->rules_state == NULL)
 		return -ENOMEM;
 
 	r = diagnosis_new(&step->diagnosis, book, problem);
@@ -276,6 +282,40 @@ int step_watermark(struct step *step, const struct step_source *source, const ch
 			       &output);
 }
 
+int step_forget(struct step *step, const char *subject, int64_t now, struct forgotten *ret)
+{
+	int r;
+
+	*ret = (struct forgotten){ .streams = rules_forget(step->rules_state, subject) };
+	r = diagnosis_forget(step->diagnosis, subject, now, &ret->findings);
+	return r < 0 ? r : step_judge(step, now);
+}
+
+struct retiring {
+	struct step *step;
+	int64_t now;
+};
+
+/* Told before it is forgotten; its findings end with it. */
+static int retire_symptom(void *context, const struct wbh_symptom *symptom)
+{
+	struct retiring *retiring = context;
+	size_t count;
+	int r;
+
+	r = diagnosis_forget(retiring->step->diagnosis, symptom->keys[WBH_KEY_SERVER], retiring->now, &count);
+	return r < 0 ? r : take_symptom(retiring->step, symptom);
+}
+
+int step_retire(struct step *step, int64_t before, int64_t now)
+{
+	struct retiring retiring = { .step = step, .now = now };
+	const struct rules_output output = { .context = &retiring, .symptom = retire_symptom };
+
+	step->seen_by = "agent";
+	return rules_retire(step->rules, step->rules_state, before, now, &output);
+}
+
 static char *change_json(const struct finding *finding)
 {
 	_cleanup_buffer_ struct buffer buffer = BUFFER(CHANGE_LIMIT);
@@ -358,6 +398,25 @@ int step_fact(struct step *step, const char *key, const char *value)
 	return keep_row(step->fact_rows, key, value);
 }
 
+int step_service(struct step *step, const char *key, const char *value)
+{
+	return keep_row(step->service_rows, key, value);
+}
+
+int step_sink(struct step *step, const char *name, const struct sink_state *state)
+{
+	struct sink_state *copy = malloc(sizeof(*copy));
+	int r;
+
+	if (copy == NULL)
+		return -ENOMEM;
+	*copy = *state;
+	r = table_put(step->sink_rows, name, copy);
+	if (r < 0)
+		free(copy);
+	return r;
+}
+
 static int write_rows(struct store *store, const char *room, const struct table *rows)
 {
 	for (struct table_row *row = table_first(rows); row != NULL; row = table_next(row)) {
@@ -378,6 +437,10 @@ static int write_pending(struct step *step, const char *source, const char *curs
 		r = write_rows(step->store, "diagnosis", step->diagnosis_rows);
 	if (r >= 0)
 		r = write_rows(step->store, "facts", step->fact_rows);
+	if (r >= 0)
+		r = write_rows(step->store, "service", step->service_rows);
+	for (struct table_row *row = table_first(step->sink_rows); row != NULL && r >= 0; row = table_next(row))
+		r = store_put_sink(step->store, table_key(row), table_value(row));
 	for (struct table_row *row = table_first(step->keys); row != NULL && r >= 0; row = table_next(row))
 		r = store_put_event_seen(step->store, table_key(row), *(const int64_t *)table_value(row));
 	for (const struct pending_attempt *a = step->attempts; a != NULL && r >= 0; a = a->next)
@@ -406,6 +469,8 @@ static void forget_pending(struct step *step)
 	empty_table(step->rules_rows);
 	empty_table(step->diagnosis_rows);
 	empty_table(step->fact_rows);
+	empty_table(step->service_rows);
+	empty_table(step->sink_rows);
 	empty_table(step->keys);
 	attempts_free(step->attempts);
 	changes_free(step->changes);

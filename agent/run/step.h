@@ -34,8 +34,21 @@ int step_event(struct step *step, const struct step_source *source, const struct
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by);
 /* Something a room will ask for: `key` is kind and subject, `value` its text. */
 int step_fact(struct step *step, const char *key, const char *value);
+/* What the service writes down of itself (book.h); NULL drops. */
+int step_service(struct step *step, const char *key, const char *value);
+/* How far a receiver has acknowledged. */
+int step_sink(struct step *step, const char *name, const struct sink_state *state);
 /* The stream of this computer is read up to `newest`. */
 int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest);
+/* A server, relay or connector that is gone: nothing is expected of it, and its findings end as of `now`. How much was
+ * known of it. */
+struct forgotten {
+	size_t streams; /* servers and streams of signs of life */
+	size_t findings;
+};
+int step_forget(struct step *step, const char *subject, int64_t now, struct forgotten *ret);
+/* The same of every server heard of last before `before`. */
+int step_retire(struct step *step, int64_t before, int64_t now);
 /* Known cases ([accept], [maintenance]) are judged as of this time, where it is later than event time. */
 void step_calendar(struct step *step, int64_t wall);
 /* Holds, expiry, levels, explanations as of `now`. */

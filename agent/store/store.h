@@ -25,6 +25,8 @@ int store_open(struct store **ret, const char *directory, bool *ret_set_aside, s
 int store_open_temporary(struct store **ret, struct wbh_problem *problem);
 /* For --status beside a running service. -ENOENT: there is none. */
 int store_open_read_only(struct store **ret, const char *directory, struct wbh_problem *problem);
+/* Whether a process holds it now. */
+bool store_is_held(const char *directory);
 void store_free(struct store *store);
 DEFINE_POINTER_CLEANUP(struct store, store_free);
 
@@ -65,9 +67,19 @@ struct outbox_row {
 /* The next rows after `after`, in order, at most `limit`; how many there were in *ret_count. */
 int store_outbox(struct store *store, uint64_t after, size_t limit,
 		 int (*row)(void *context, const struct outbox_row *row), void *context, size_t *ret_count);
-/* How far a sink has acknowledged; 0 at first. */
-int store_sink_position(struct store *store, const char *sink, uint64_t *ret);
-int store_put_sink_position(struct store *store, const char *sink, uint64_t row);
+/* What is known of a receiver. All 0 and TIMESTAMP_NONE at first. */
+struct sink_state {
+	uint64_t position; /* every row up to it has arrived, or was dropped */
+	int64_t time;      /* of the wall clock, when it acknowledged last; TIMESTAMP_NONE: never */
+	uint64_t dropped;  /* rows it never got */
+};
+int store_get_sink(struct store *store, const char *sink, struct sink_state *ret);
+int store_put_sink(struct store *store, const char *sink, const struct sink_state *state);
+/* The rows after `position`: how many, and since when the oldest waits (TIMESTAMP_NONE: nobody knows). */
+int store_backlog(struct store *store, uint64_t position, uint64_t *ret_count, int64_t *ret_oldest);
+/* The position after which at most `count` rows are left, none of them older than `since`; `position` where that is
+ * true already. */
+int store_backlog_limit(struct store *store, uint64_t position, uint64_t count, int64_t since, uint64_t *ret);
 /* Drop outbox rows that every one of `sinks` has acknowledged, event keys, attempts and ended findings older than
  * `before`, and the names of users in attempts older than `users_before`. */
 int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before);

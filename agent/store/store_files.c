@@ -32,6 +32,22 @@ int store_lock(const char *directory, int *ret_lock)
 	return 0;
 }
 
+bool store_is_held(const char *directory)
+{
+	_cleanup_free_ char *path = NULL;
+	_cleanup_close_ int fd = -1;
+
+	if (asprintf(&path, "%s/" STORE_LOCK_FILE, directory) < 0) {
+		path = NULL;
+		return false;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	/* A lock dies with its process, however that ends. */
+	return flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
 int store_file_create(const char *path)
 {
 	_cleanup_close_ int fd = -1;

@@ -4,6 +4,7 @@
 #include "store/store_private.h"
 
 #include "base/error.h"
+#include "base/timestamp.h"
 
 int store_put_change(struct store *store, const struct finding *finding, const char *json)
 {
@@ -49,26 +50,85 @@ int store_outbox(struct store *store, uint64_t after, size_t limit,
 	return 0;
 }
 
-int store_sink_position(struct store *store, const char *sink, uint64_t *ret)
+static int64_t column_time(sqlite3_stmt *statement, int column)
 {
+	return sqlite3_column_type(statement, column) == SQLITE_NULL ? TIMESTAMP_NONE
+								     : sqlite3_column_int64(statement, column);
+}
+
+int store_get_sink(struct store *store, const char *sink, struct sink_state *ret)
+{
+	struct sink_state state = { .time = TIMESTAMP_NONE };
 	sqlite3_stmt *statement = NULL;
-	uint64_t position = 0;
 	int r;
 
 	r = STORE_READ(store, GET_SINK, &statement, TEXT(sink));
 	if (r < 0)
 		return r;
 	if (r > 0) {
-		position = (uint64_t)sqlite3_column_int64(statement, 0);
+		state.position = (uint64_t)sqlite3_column_int64(statement, 0);
+		state.time = column_time(statement, 1);
+		state.dropped = (uint64_t)sqlite3_column_int64(statement, 2);
 		(void)sqlite3_reset(statement);
 	}
-	*ret = position;
+	*ret = state;
 	return 0;
 }
 
-int store_put_sink_position(struct store *store, const char *sink, uint64_t row)
+int store_put_sink(struct store *store, const char *sink, const struct sink_state *state)
 {
-	return STORE_WRITE(store, PUT_SINK, TEXT(sink), NUMBER(row));
+	return STORE_WRITE(store, PUT_SINK, TEXT(sink), NUMBER(state->position), store_time(state->time),
+			   NUMBER(state->dropped));
+}
+
+int store_backlog(struct store *store, uint64_t position, uint64_t *ret_count, int64_t *ret_oldest)
+{
+	sqlite3_stmt *statement = NULL;
+	int r;
+
+	r = STORE_READ(store, COUNT_OUTBOX, &statement, NUMBER(position));
+	if (r < 0)
+		return r;
+	*ret_count = (uint64_t)sqlite3_column_int64(statement, 0);
+	*ret_oldest = column_time(statement, 1);
+	(void)sqlite3_reset(statement);
+	return 0;
+}
+
+/* A single number that a statement finds; `otherwise` where it finds none. */
+static int read_row(struct store *store, enum statement name, uint64_t position, int64_t argument, uint64_t otherwise,
+		    uint64_t *ret)
+{
+	sqlite3_stmt *statement = NULL;
+	int r;
+
+	r = STORE_READ(store, name, &statement, NUMBER(position), NUMBER(argument));
+	if (r < 0)
+		return r;
+	*ret = otherwise;
+	if (r > 0) {
+		if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
+			*ret = (uint64_t)sqlite3_column_int64(statement, 0);
+		(void)sqlite3_reset(statement);
+	}
+	return 0;
+}
+
+int store_backlog_limit(struct store *store, uint64_t position, uint64_t count, int64_t since, uint64_t *ret)
+{
+	uint64_t waiting, surplus = position, old;
+	int64_t oldest;
+	int r;
+
+	r = store_backlog(store, position, &waiting, &oldest);
+	if (r >= 0 && waiting > count)
+		r = read_row(store, FIND_OUTBOX, position, (int64_t)(waiting - count - 1), position, &surplus);
+	if (r >= 0)
+		r = read_row(store, FIND_OLD_OUTBOX, position, since, position, &old);
+	if (r < 0)
+		return r;
+	*ret = surplus > old ? surplus : old;
+	return 0;
 }
 
 /* Up to where every one of the sinks has acknowledged; without sinks everything is delivered. */
@@ -77,14 +137,14 @@ static int delivered_up_to(struct store *store, const char *const *sinks, size_t
 	uint64_t lowest = INT64_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		uint64_t position;
+		struct sink_state state;
 		int r;
 
-		r = store_sink_position(store, sinks[i], &position);
+		r = store_get_sink(store, sinks[i], &state);
 		if (r < 0)
 			return r;
-		if (position < lowest)
-			lowest = position;
+		if (state.position < lowest)
+			lowest = state.position;
 	}
 	*ret = lowest;
 	return 0;

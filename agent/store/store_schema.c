@@ -28,13 +28,24 @@ static const char schema_1[] =
 	"CREATE TABLE sink (name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;"
 	"PRAGMA application_id = 0x5742486c;";
 
+/* `time` (microseconds of the wall clock): since when a change waits, and when a sink acknowledged last. `dropped`:
+ * what a sink never got, because more waited for it than it may. */
+static const char schema_2[] = "ALTER TABLE outbox ADD COLUMN time INTEGER;"
+			       "ALTER TABLE sink ADD COLUMN time INTEGER;"
+			       "ALTER TABLE sink ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;";
+
 static int migrate_to_1(struct store *store)
 {
 	return store_execute(store, schema_1);
 }
 
+static int migrate_to_2(struct store *store)
+{
+	return store_execute(store, schema_2);
+}
+
 /* Row N brings schema N to N + 1. */
-static int (*const migrations[])(struct store *store) = { migrate_to_1 };
+static int (*const migrations[])(struct store *store) = { migrate_to_1, migrate_to_2 };
 
 const int store_schema_newest = ELEMENTS(migrations);
 

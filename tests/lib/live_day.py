@@ -86,13 +86,13 @@ def with_noise(log, source, times):
 
 
 class Writer(threading.Thread):
-    """Appends lines to FOLDER/NAME.xml, `rate` a second, and rotates it every `rotate` lines, by rename or by copying and
-    truncating. Now and then a line comes in two halves."""
+    """Appends lines to FOLDER/NAME.xml, `rate` a second or each when it is due (seconds from the start), and rotates it
+    every `rotate` lines, by rename or by copying and truncating. Now and then a line comes in two halves."""
 
-    def __init__(self, lines, folder, name, rate, rotate, seed, encode=as_wevtutil):
+    def __init__(self, lines, folder, name, rate, rotate, seed, encode=as_wevtutil, due=None):
         super().__init__(daemon=True)
         self.lines, self.folder, self.name, self.rate, self.rotate = lines, folder, name, rate, rotate
-        self.encode = encode
+        self.encode, self.due = encode, due
         self.random = random.Random(seed)
         self.path = folder / f"{name}.xml"
         self.rotations = 0
@@ -126,7 +126,8 @@ class Writer(threading.Thread):
             before, written = written, written + batch
             if before // self.rotate != written // self.rotate:
                 file = self.rotate_now(file)
-            ahead = written / self.rate - (time.monotonic() - began)
+            due = self.due[min(written, len(self.lines)) - 1] if self.due else written / self.rate
+            ahead = due - (time.monotonic() - began)
             if ahead > 0:
                 time.sleep(ahead)
             if self.pause.is_set():

@@ -42,7 +42,12 @@ def deal(records, count, source):
     for moment, line in records:
         for hand in source.sample(hands, 2 if count > 1 and source.random() < 0.05 else 1):
             hand.append((moment + source.random() * SHUFFLED, line))
-    return [[line for _, line in sorted(hand)] for hand in hands]
+    return [sorted(hand) for hand in hands]
+
+
+def schedule(hand, start):
+    """When each record of a hand is written: all hands keep step with the day."""
+    return [(moment - start).total_seconds() * SECONDS / (MINUTES * 60) for moment, _ in hand]
 
 
 def one_round(wbhealthd, folder, seed):
@@ -50,11 +55,13 @@ def one_round(wbhealthd, folder, seed):
     records = servers(seed, source.randint(1, 2))
     hands = deal(records, source.randint(1, 5), source)
     sections, writers = [], []
-    for place, lines in enumerate(hands):
+    for place, hand in enumerate(hands):
+        lines = [line for _, line in hand]
         logs = folder / f"logs{place}"
         logs.mkdir(parents=True)
         sections.append(source_section(f"part{place}", f"{logs}/", lateness=f"{LATENESS.seconds // 60}min"))
-        writers.append(Writer(lines, logs, "application", max(1, len(lines) // SECONDS), 2000, f"{seed} {place}"))
+        writers.append(Writer(lines, logs, "application", 200, 2000, f"{seed} {place}",
+                              due=schedule(hand, records[0][0])))
     service = Service(wbhealthd, folder / "live", sections)
     service.start()
     time.sleep(0.5)

@@ -68,11 +68,24 @@ static void test_step(void)
 	store_rollback(store);
 }
 
+static int put_position(struct store *store, const char *sink, uint64_t position)
+{
+	return store_put_sink(store, sink, &(struct sink_state){ .position = position, .time = 7, .dropped = 3 });
+}
+
+static uint64_t position_of(struct store *store, const char *sink)
+{
+	struct sink_state state = { .position = 99 };
+
+	return store_get_sink(store, sink, &state) == 0 ? state.position : 99;
+}
+
 static void test_outbox(void)
 {
 	static const char *const sinks[] = { "siem", "file" };
 	_cleanup_(store_free_p) struct store *store = NULL;
-	uint64_t position = 99;
+	uint64_t count, position;
+	int64_t oldest;
 
 	new_folder();
 	store = open_store();
@@ -87,14 +100,20 @@ static void test_outbox(void)
 	tap_is_text(outbox_of(store, 0, 2), "1:finding:{1};2:finding:{2};", "the outbox gives rows in order, so many");
 	tap_is_text(outbox_of(store, 2, 10), "3:finding:{3};4:finding:{4};", "and goes on behind a row");
 
-	tap_ok(store_sink_position(store, "siem", &position) == 0 && position == 0, "a new sink stands at 0");
-	(void)store_put_sink_position(store, "siem", 4);
-	tap_ok(store_sink_position(store, "siem", &position) == 0 && position == 4, "an acknowledgement is kept");
+	tap_ok(position_of(store, "siem") == 0, "a new sink stands at 0");
+	(void)put_position(store, "siem", 4);
+	tap_ok(position_of(store, "siem") == 4, "an acknowledgement is kept");
 
-	(void)store_put_sink_position(store, "file", 2);
+	tap_ok(store_backlog(store, 1, &count, &oldest) == 0 && count == 3 && oldest > 0,
+	       "what a sink has not got is counted, and since when it waits");
+	tap_ok(store_backlog_limit(store, 1, 2, 0, &position) == 0 && position == 2, "one too many is dropped");
+	tap_ok(store_backlog_limit(store, 1, 3, 0, &position) == 0 && position == 1, "what may wait is not");
+	tap_ok(store_backlog_limit(store, 1, 3, INT64_MAX, &position) == 0 && position == 4, "what is too old is");
+
+	(void)put_position(store, "file", 2);
 	tap_is_int(store_prune(store, sinks, 2, 0, 0), 0, "pruning");
 	tap_is_text(outbox_of(store, 0, 10), "3:finding:{3};4:finding:{4};", "drops what every sink has acknowledged");
-	(void)store_put_sink_position(store, "file", 4);
+	(void)put_position(store, "file", 4);
 	(void)store_prune(store, sinks, 2, 0, 0);
 	tap_is_text(outbox_of(store, 0, 10), "", "up to all of it");
 	(void)put_change(store, "uid", 5, FINDING_OPEN, "{5}");

@@ -61,8 +61,37 @@ static void heartbeats(void)
 	bench_event(&bench, "Own", 1, 80 * HOUR, "c2");
 	bench_says(&bench, "absent hash-sync.heartbeat-lost@connector=c1 at 288000",
 		   "a key that is gone for long is retired");
+	bench_says(&bench, "present agent.stream-retired@connector=c1", "… which is told once");
 	bench_event(&bench, "Own", 1, 200 * HOUR, "c2");
-	tap_is_int(bench_count(&bench, "connector=c1"), 1, "… and not spoken of again");
+	tap_is_int(bench_count(&bench, "connector=c1"), 2, "… and not spoken of again");
+	bench_done(&bench);
+}
+
+static void forgotten(void)
+{
+	struct bench bench;
+	struct rules_output output;
+
+	(void)bench_from_text(&bench, EACH);
+	output = bench_output(&bench);
+	bench_event(&bench, "Own", 1, 0, "c1");
+	bench_event(&bench, "Own", 1, 10, "c2");
+	tap_is_int((long)rules_forget(bench.state, "C1"), 1, "a key may be forgotten, however it is written");
+	bench_event(&bench, "Own", 1, 4 * HOUR, "c2");
+	bench_lacks(&bench, "present hash-sync.heartbeat-lost@connector=c1", "… and its silence is no finding");
+	tap_is_int((long)rules_forget(bench.state, "nobody"), 0, "what is not known cannot be");
+
+	(void)rules_retire(bench.rules, bench.state, BENCH_START + 3 * HOUR * TIMESTAMP_SECOND,
+			   BENCH_START + 400 * HOUR * TIMESTAMP_SECOND, &output);
+	bench_lacks(&bench, "agent.stream-retired@server", "a server that was heard of stays");
+	(void)rules_retire(bench.rules, bench.state, BENCH_START + 5 * HOUR * TIMESTAMP_SECOND,
+			   BENCH_START + 400 * HOUR * TIMESTAMP_SECOND, &output);
+	bench_says(&bench, "present agent.stream-retired@server=sync01", "a server unheard of for long is retired");
+	tap_is_int((long)table_size(bench.state->servers), 0, "… and forgotten");
+
+	bench_event(&bench, "Own", 1, 500 * HOUR, "c1");
+	tap_is_int((long)rules_forget(bench.state, "sync01"), 1, "a server may be forgotten");
+	tap_is_int((long)rules_forget(bench.state, "sync01"), 0, "… once");
 	bench_done(&bench);
 }
 
@@ -335,6 +364,7 @@ static void bad_rows(void)
 int main(void)
 {
 	heartbeats();
+	forgotten();
 	watermarks();
 	dated_ahead();
 	bounded();

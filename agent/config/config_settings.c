@@ -52,6 +52,8 @@ static const struct wbh_setting sink_settings[] = {
 	{ "backlog", WBH_SETTING_NUMBER, 0, "100000", NULL,
 	  "how many changes may wait for it; above that the oldest are dropped, counted and told" },
 	{ "backlog-age", WBH_SETTING_DURATION, 0, "30d", NULL, "how long a change may wait for it, likewise" },
+	{ "delayed-after", WBH_SETTING_DURATION, 0, "5min", NULL,
+	  "how long a change may wait for it before that is a finding (WB9003)" },
 	{ 0 },
 };
 

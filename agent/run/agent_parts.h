@@ -132,6 +132,8 @@ int agent_start_probe(struct instance *probe);
 extern const struct supervised_callbacks agent_sink_callbacks;
 void delivery_pump(struct agent *agent);
 void delivery_pump_sink(struct instance *sink);
+/* One change, which counts against the sink's credit. -EAGAIN: it has none just now. */
+int delivery_send(struct instance *sink, uint64_t row, const struct buffer *body);
 /* Give the step what was acknowledged since the last one. */
 int delivery_write(struct agent *agent);
 /* Look at who waits for whom, from time to time, while anything waits. (delivery_delay.c) */

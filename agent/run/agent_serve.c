@@ -13,7 +13,8 @@ static int start_sink(struct instance *sink)
 
 	if (r < 0)
 		return r;
-	sink->sent = sink->state.position;
+	delivery_flight_begin(&sink->flight, sink->state.position);
+	sink->told_dropped = sink->state.dropped;
 	return agent_start_instance(sink->agent, sink, WORKER_RUN, &agent_sink_callbacks, true);
 }
 

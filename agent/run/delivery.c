@@ -21,6 +21,18 @@ static const char *member(const cJSON *object, const char *name)
 	return cJSON_IsString(value) ? value->valuestring : NULL;
 }
 
+int delivery_send(struct instance *sink, uint64_t row, const struct buffer *body)
+{
+	int r;
+
+	if (!delivery_flight_has_room(&sink->flight))
+		return -EAGAIN;
+	r = supervised_send(sink->worker, MESSAGE_CHANGE, body->data, body->size);
+	if (r >= 0)
+		delivery_flight_add(&sink->flight, row, body->size);
+	return r;
+}
+
 static int send_change(struct instance *sink, const struct outbox_row *row, const cJSON *finding)
 {
 	_cleanup_buffer_ struct buffer body = BUFFER(CHANGE_FRAME_LIMIT);
@@ -47,18 +59,21 @@ static int send_change(struct instance *sink, const struct outbox_row *row, cons
 	};
 	int r = message_encode_change(&body, &change);
 
-	return r < 0 ? r : supervised_send(sink->worker, MESSAGE_CHANGE, body.data, body.size);
+	return r < 0 ? r : delivery_send(sink, row->row, &body);
 }
 
 static int send_row(void *context, const struct outbox_row *row)
 {
 	struct instance *sink = context;
-	cJSON *finding = cJSON_Parse(row->json);
-	int r = finding != NULL ? send_change(sink, row, finding) : -WBH_E_MALFORMED;
+	cJSON *finding;
+	int r;
 
+	/* Before the work: it is asked again with each acknowledgement. */
+	if (!delivery_flight_has_room(&sink->flight))
+		return -EAGAIN;
+	finding = cJSON_Parse(row->json);
+	r = finding != NULL ? send_change(sink, row, finding) : -WBH_E_MALFORMED;
 	cJSON_Delete(finding);
-	if (r >= 0)
-		sink->sent = row->row;
 	return r;
 }
 
@@ -69,9 +84,10 @@ void delivery_pump_sink(struct instance *sink)
 
 	if (r >= 0)
 		sink->owes_state = false;
-	while (r >= 0 && count == DELIVERY_BATCH)
-		r = store_outbox(sink->agent->store, sink->sent, DELIVERY_BATCH, send_row, sink, &count);
-	if (r < 0 && r != -EAGAIN)
+	while (r >= 0 && count == DELIVERY_BATCH && delivery_flight_has_room(&sink->flight))
+		r = store_outbox(sink->agent->store, sink->flight.sent, DELIVERY_BATCH, send_row, sink, &count);
+	/* It has ended: what waits, waits for its next run. */
+	if (r < 0 && r != -EAGAIN && r != -WBH_E_CLOSED)
 		(void)fprintf(stderr, "<4>%s: changes cannot be handed to it: %s\n", sink->name, error_text(r));
 }
 
@@ -92,7 +108,7 @@ static void sink_ready(void *context, struct supervised *worker, const struct me
 	struct instance *sink = context;
 
 	agent_worker_ready(context, worker, ready);
-	sink->sent = sink->state.position;
+	delivery_flight_begin(&sink->flight, sink->state.position);
 	sink->owes_state = sink->agent->state_json != NULL;
 	delivery_pump_sink(sink);
 }
@@ -119,6 +135,17 @@ int delivery_write(struct agent *agent)
 	return 0;
 }
 
+/* What was dropped in the meantime may be acknowledged still. */
+static void take_acknowledgement(struct instance *sink, uint64_t row)
+{
+	sink->state.time = timestamp_now();
+	if (row <= sink->state.position)
+		return;
+	sink->state.position = row;
+	sink->unwritten = true;
+	agent_write_soon(sink->agent);
+}
+
 static int sink_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
 {
 	struct instance *sink = context;
@@ -130,20 +157,15 @@ static int sink_message(void *context, struct supervised *worker, uint16_t type,
 	if (type != MESSAGE_ACKNOWLEDGE)
 		return -WBH_E_PEER;
 	r = message_decode_acknowledge(body, size, &row, &problem);
+	if (r >= 0)
+		r = delivery_flight_acknowledge(&sink->flight, row);
 	if (r < 0)
 		return r;
-	/* What was dropped in the meantime may be acknowledged still. */
-	if (row > sink->sent)
-		return -WBH_E_PEER;
-	if (sink->agent->stopping && row == sink->sent)
+	take_acknowledgement(sink, row);
+	if (!sink->agent->stopping)
+		delivery_pump_sink(sink);
+	else if (sink->flight.count == 0 && !sink->owes_state)
 		(void)supervised_stop(sink->worker, sink->agent->stop_grace / 2);
-	if (row <= sink->state.position)
-		return 0;
-
-	sink->state.position = row;
-	sink->state.time = timestamp_now();
-	sink->unwritten = true;
-	agent_write_soon(sink->agent);
 	return 0;
 }
 

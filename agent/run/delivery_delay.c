@@ -8,7 +8,6 @@
 #include "run/agent_parts.h"
 
 #define LOOK_EVERY TIMESTAMP_MINUTE
-#define DELAYED_AFTER (5 * TIMESTAMP_MINUTE)
 
 /* What is too much or too old goes, from the oldest on. */
 static int bound(struct instance *sink, int64_t now)
@@ -32,8 +31,7 @@ static int bound(struct instance *sink, int64_t now)
 	sink->state.position = position;
 	sink->state.dropped += before - after;
 	sink->unwritten = true;
-	if (sink->sent < position)
-		sink->sent = position;
+	delivery_flight_skip(&sink->flight, position);
 	return 0;
 }
 
@@ -46,16 +44,20 @@ static int tell(struct instance *sink, bool delayed, uint64_t waiting, int64_t o
 				       .presence = delayed ? WBH_PRESENT : WBH_ABSENT_NOW,
 				       .time = now,
 				       .evidence = evidence,
-				       .evidence_count = delayed ? ELEMENTS(evidence) : 0 };
+				       .evidence_count = !delayed                  ? 0
+							 : sink->state.dropped > 0 ? 3
+										   : 2 };
 
-	if (delayed == sink->delayed)
+	if (sink->told_delayed == delayed &&
+	    !(delayed && delivery_tells_dropped(sink->state.dropped, sink->told_dropped)))
 		return 0;
-	sink->delayed = delayed;
+	sink->told_delayed = delayed;
+	sink->told_dropped = sink->state.dropped;
 	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)waiting);
 	(void)snprintf(dropped, sizeof(dropped), "%llu", (unsigned long long)sink->state.dropped);
 	(void)timestamp_format_short(oldest, since);
 	if (delayed)
-		symptom.identity = DIGEST(identity, "delivery-delayed", sink->name, since);
+		symptom.identity = DIGEST(identity, "delivery-delayed", sink->name, since, dropped);
 	symptom.keys[WBH_KEY_SINK] = sink->name;
 	symptom.keys[WBH_KEY_AGENT] = sink->agent->host;
 	return step_symptom(sink->agent->step, &symptom, "agent");
@@ -73,7 +75,7 @@ static int look_at(struct instance *sink, int64_t now)
 		r = store_backlog(sink->agent->store, sink->state.position, &waiting, &oldest);
 	if (r < 0)
 		return r;
-	r = tell(sink, waiting > 0 && oldest != TIMESTAMP_NONE && now - oldest >= DELAYED_AFTER, waiting, oldest, now);
+	r = tell(sink, waiting > 0 && delivery_is_delayed(oldest, now, sink->delayed_after), waiting, oldest, now);
 	return r < 0 ? r : waiting > 0;
 }
 
@@ -101,8 +103,18 @@ static int look(sd_event_source *timer, uint64_t usec, void *context)
 
 int delivery_await_delay(struct agent *agent)
 {
+	int64_t every = LOOK_EVERY;
+
 	if (agent->delay_timer != NULL || agent->stopping)
 		return 0;
-	return sd_event_add_time_relative(agent->event, &agent->delay_timer, CLOCK_BOOTTIME, LOOK_EVERY,
-					  10 * TIMESTAMP_SECOND, look, agent);
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		const struct instance *sink = agent->instances[i];
+
+		if (sink->kind == WBH_SINK && sink->delayed_after < every)
+			every = sink->delayed_after;
+	}
+	if (every < TIMESTAMP_SECOND)
+		every = TIMESTAMP_SECOND;
+	return sd_event_add_time_relative(agent->event, &agent->delay_timer, CLOCK_BOOTTIME, (uint64_t)every,
+					  (uint64_t)every / 4, look, agent);
 }

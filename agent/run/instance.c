@@ -94,6 +94,8 @@ int instance_new(struct instance **ret, struct agent *agent, const struct config
 	instance->deadline = section_value(section, "deadline");
 	instance->backlog_rows = (uint64_t)section_value(section, "backlog");
 	instance->backlog_age = section_value(section, "backlog-age");
+	instance->delayed_after = section_value(section, "delayed-after");
+	instance->told_delayed = -1;
 	instance->state.time = TIMESTAMP_NONE;
 
 	*ret = steal_pointer(instance);

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "config/config.h"
 #include "run/confine.h"
+#include "run/delivery.h"
 #include "run/intake.h"
 #include "run/step.h"
 #include "run/supervisor.h"
@@ -63,13 +64,15 @@ struct instance {
 	sd_event_source *timer; /* until it runs again */
 
 	/* sinks */
-	uint64_t sent;           /* newest outbox row handed to the worker */
+	struct delivery_flight flight;
 	struct sink_state state; /* as it will be in the store … */
 	bool unwritten;          /* … with the next step */
 	bool owes_state;         /* it gets the agent's state before anything else */
 	uint64_t backlog_rows;   /* it may leave so many changes waiting … */
 	int64_t backlog_age;     /* … for so long */
-	bool delayed;            /* told as a finding */
+	int64_t delayed_after;   /* … and for so long before that is a finding */
+	int told_delayed;        /* 0, 1; -1: nothing yet */
+	uint64_t told_dropped;   /* of sink_state.dropped */
 };
 
 /* Take section and description together; texts of `section` are lent. */

@@ -121,7 +121,7 @@ int state_record_send(struct instance *sink)
 	const struct agent *agent = sink->agent;
 	char message_id[DIGEST_TEXT_SIZE];
 	struct wbh_change change = {
-		.row = sink->sent,
+		.row = sink->flight.sent,
 		.kind = "state",
 		.delivery_id = agent->state_delivery_id,
 		.message_id = DIGEST(message_id, "message", "state"),
@@ -131,7 +131,7 @@ int state_record_send(struct instance *sink)
 	};
 	int r = message_encode_change(&body, &change);
 
-	return r < 0 ? r : supervised_send(sink->worker, MESSAGE_CHANGE, body.data, body.size);
+	return r < 0 ? r : delivery_send(sink, change.row, &body);
 }
 
 void state_record_tell(struct agent *agent, const char *why)

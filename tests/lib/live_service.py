@@ -36,6 +36,17 @@ def children(pid):
         return []
 
 
+def process_of(service, section):
+    """The worker of a section; None while there is none."""
+    for pid in service.workers():
+        try:
+            if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == f"wb:{section}"[:15]:
+                return pid
+        except OSError:
+            pass
+    return None
+
+
 class Service:
     def __init__(self, wbhealthd, folder, sources, agent=""):
         self.state = pathlib.Path(folder)
@@ -119,9 +130,14 @@ class Service:
             time.sleep(0.1)
         return False
 
+    def output_text(self):
+        return (self.state / "output").read_text(errors="replace").splitlines()
+
     def delivered(self):
         """The whole lines of the file sink; one that a kill cut short is followed by its repetition."""
         records = []
+        if not (self.state / "findings.ndjson").exists():
+            return records
         for line in (self.state / "findings.ndjson").read_bytes().split(b"\n"):
             try:
                 records.append(json.loads(line))

@@ -70,7 +70,7 @@ static void reload(struct service *service)
 
 	config_free(service->setup.config);
 	service->setup.config = steal_pointer(config);
-	(void)sd_notify(0, "READY=1\nSTATUS=Running");
+	(void)sd_notify(0, "READY=1");
 }
 
 static int block_signals(void)
@@ -93,9 +93,7 @@ static int prepare_loop(struct service *service)
 		r = sd_event_add_signal(event, NULL, SIGINT, stop, service);
 	if (r >= 0)
 		r = sd_event_add_signal(event, NULL, SIGHUP, want_reload, service);
-	if (r >= 0)
-		r = sd_event_set_watchdog(event, true);
-	return r;
+	return r < 0 ? r : agent_watch(service->agent);
 }
 
 static int serve(struct service *service, struct wbh_problem *problem)
@@ -104,10 +102,11 @@ static int serve(struct service *service, struct wbh_problem *problem)
 
 	if (r < 0)
 		return problem_set(problem, r, "the event loop cannot be set up: %s", error_text(r));
+	(void)sd_notify(0, "STATUS=Reading what lies in the logs");
 	r = agent_start(service->agent, problem);
 	if (r < 0)
 		return r;
-	(void)sd_notify(0, "READY=1\nSTATUS=Running");
+	(void)sd_notify(0, "READY=1");
 	while ((r = agent_turn(service->agent, problem)) == 0)
 		if (service->reload)
 			reload(service);

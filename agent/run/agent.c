@@ -115,6 +115,7 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 	      struct wbh_problem *problem)
 {
 	_cleanup_(agent_free_p) struct agent *agent = calloc(1, sizeof(*agent));
+	_cleanup_(instance_list_done) struct instance_list list = { .count = 0 };
 	int r;
 
 	if (agent == NULL)
@@ -147,9 +148,10 @@ int agent_new(struct agent **ret, const struct agent_order *order, config_mistak
 	r = confine(agent, problem);
 	if (r < 0)
 		return r;
-	r = agent_describe(agent, mistake, context, problem);
+	r = agent_describe(agent, order->config, mistake, context, &list, problem);
 	if (r < 0)
 		return r;
+	agent_use_instances(agent, &list);
 
 	*ret = steal_pointer(agent);
 	return 0;
@@ -170,6 +172,7 @@ void agent_free(struct agent *agent)
 	sd_event_source_unref(agent->delay_timer);
 	sd_event_source_unref(agent->state_timer);
 	sd_event_source_unref(agent->forget_source);
+	sd_event_source_unref(agent->watchdog_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
 	step_free(agent->step);

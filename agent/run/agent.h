@@ -56,6 +56,8 @@ int agent_print_events(struct agent *agent, enum worker_task task, void (*tell)(
  * agent_turn() waits for something to do and does it: 0 = there is more to come, 1 = agent_stop() is done, negative =
  * the agent cannot go on, told. */
 sd_event *agent_event(struct agent *agent);
+/* Feed systemd's watchdog, where there is one, for as long as the service gets on. */
+int agent_watch(struct agent *agent);
 int agent_start(struct agent *agent, struct wbh_problem *problem);
 int agent_turn(struct agent *agent, struct wbh_problem *problem);
 /* Use another configuration, and the data files as they are now: changed sections start their workers anew, receivers

@@ -29,8 +29,10 @@ int agent_begin_catch_up(struct instance *instance)
 
 static const struct step_source *source_by_name(void *context, const char *name)
 {
-	const struct agent *agent = context;
+	struct agent *agent = context;
 
+	/* Once for each record: a long log is no hang. */
+	watchdog_progress(agent);
 	for (size_t i = 0; i < agent->instance_count; i++)
 		if (text_equal(agent->instances[i]->name, name))
 			return &agent->instances[i]->source;

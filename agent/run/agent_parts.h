@@ -59,6 +59,9 @@ struct agent {
 	sd_event_source *delay_timer; /* is anybody waited for too long? */
 	sd_event_source *state_timer;
 	sd_event_source *forget_source;
+	sd_event_source *watchdog_timer;
+	int64_t watchdog_every; /* 0: there is none */
+	int64_t watchdog_fed;   /* monotonic */
 
 	char *state_json; /* the newest sign of life */
 	char state_title[512];
@@ -81,8 +84,19 @@ DEFINE_POINTER_CLEANUP(struct agent_data, agent_data_free);
 int agent_make_step(const struct agent *agent, const struct agent_data *data, struct step **ret,
 		    struct wbh_problem *problem);
 
-/* Sections of the configuration -> instances, asking each plugin once what it is. (agent_plugins.c) */
-int agent_describe(struct agent *agent, config_mistake_function mistake, void *context, struct wbh_problem *problem);
+/* Instances that are not, or not yet, at work. */
+struct instance_list {
+	struct instance *instances[AGENT_INSTANCE_LIMIT];
+	size_t count;
+};
+void instance_list_done(struct instance_list *list);
+
+/* Sections of a configuration -> instances, asking each plugin once what it is. It turns the loop: those at work go on
+ * meanwhile. (agent_plugins.c) */
+int agent_describe(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
+		   struct instance_list *list, struct wbh_problem *problem);
+/* Another list is at work from now on; it is emptied. */
+void agent_use_instances(struct agent *agent, struct instance_list *list);
 void agent_forget_instances(struct agent *agent);
 int agent_start_instance(struct agent *agent, struct instance *instance, enum worker_task task,
 			 const struct supervised_callbacks *callbacks, bool restart);
@@ -112,6 +126,8 @@ int agent_write(struct agent *agent);
 /* The same in a moment, unless a step comes before. */
 void agent_write_soon(struct agent *agent);
 
+/* The configuration is as good as one: whatever was refused before. (agent_reload.c) */
+void agent_tell_accepted(struct agent *agent);
 /* The sources have caught up: receivers are told that the agent lives. (agent_serve.c) */
 void agent_tell_start(struct agent *agent);
 
@@ -125,6 +141,9 @@ int agent_retire(struct agent *agent);
 /* Judge again when the next known case begins or ends. (agent_cases.c) */
 int agent_await_cases(struct agent *agent);
 
+/* Long work gets on. (watchdog.c) */
+void watchdog_progress(struct agent *agent);
+
 /* (agent_probes.c) */
 int agent_start_probe(struct instance *probe);
 
@@ -136,6 +155,8 @@ void delivery_pump_sink(struct instance *sink);
 int delivery_send(struct instance *sink, uint64_t row, const struct buffer *body);
 /* Give the step what was acknowledged since the last one. */
 int delivery_write(struct agent *agent);
+/* Drop what every receiver has. (agent_serve.c) */
+int agent_prune_outbox(struct agent *agent);
 /* Look at who waits for whom, from time to time, while anything waits. (delivery_delay.c) */
 int delivery_await_delay(struct agent *agent);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sections -> instances: each plugin is asked, in a worker of its own, what it is and which settings it takes. */
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -10,6 +11,7 @@
 
 struct sections {
 	struct agent *agent;
+	struct instance_list *list;
 	const struct config_section *section;
 	const char *path;
 	config_mistake_function mistake;
@@ -31,17 +33,17 @@ static void tell(const struct sections *sections, const char *words, const char 
 static int add_instance(void *context, const struct plugin_description *description)
 {
 	struct sections *sections = context;
-	struct agent *agent = sections->agent;
+	struct instance_list *list = sections->list;
 	int r = config_check_settings(sections->section, description->settings, sections->mistake, sections->context);
 
 	if (r < 0)
 		return r;
-	if (agent->instance_count == AGENT_INSTANCE_LIMIT)
+	if (list->count == AGENT_INSTANCE_LIMIT)
 		return -WBH_E_LIMIT;
-	r = instance_new(&agent->instances[agent->instance_count], agent, sections->section, description,
+	r = instance_new(&list->instances[list->count], sections->agent, sections->section, description,
 			 sections->path);
 	if (r >= 0)
-		agent->instance_count++;
+		list->count++;
 	return r;
 }
 
@@ -81,15 +83,17 @@ static bool is_wanted(const struct agent *agent, const struct config_section *se
 	return *only != NULL;
 }
 
-int agent_describe(struct agent *agent, config_mistake_function mistake, void *context, struct wbh_problem *problem)
+int agent_describe(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
+		   struct instance_list *list, struct wbh_problem *problem)
 {
-	const struct config *config = agent->order.config;
 	int result = 0;
 
 	for (size_t i = 0; i < config->section_count; i++) {
-		struct sections sections = {
-			.agent = agent, .section = &config->sections[i], .mistake = mistake, .context = context
-		};
+		struct sections sections = { .agent = agent,
+					     .list = list,
+					     .section = &config->sections[i],
+					     .mistake = mistake,
+					     .context = context };
 		int r;
 
 		if (!is_wanted(agent, &config->sections[i]))
@@ -101,6 +105,20 @@ int agent_describe(struct agent *agent, config_mistake_function mistake, void *c
 			return r;
 	}
 	return result;
+}
+
+void instance_list_done(struct instance_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		instance_free(list->instances[i]);
+	list->count = 0;
+}
+
+void agent_use_instances(struct agent *agent, struct instance_list *list)
+{
+	memcpy(agent->instances, list->instances, list->count * sizeof(list->instances[0]));
+	agent->instance_count = list->count;
+	list->count = 0;
 }
 
 void agent_forget_instances(struct agent *agent)

@@ -9,30 +9,21 @@
 #include "base/timestamp.h"
 #include "run/agent_parts.h"
 
-static struct instance *take_unchanged(struct instance *old[], size_t count, const struct instance *fresh)
+static struct instance *take_unchanged(struct instance_list *old, const struct instance *fresh)
 {
-	for (size_t i = 0; i < count; i++)
-		if (old[i] != NULL && !old[i]->ended && instance_equal(old[i], fresh))
-			return steal_pointer(old[i]);
+	for (size_t i = 0; i < old->count; i++)
+		if (old->instances[i] != NULL && !old->instances[i]->ended && instance_equal(old->instances[i], fresh))
+			return steal_pointer(old->instances[i]);
 	return NULL;
-}
-
-static void restore(struct agent *agent, struct instance *const old[], size_t count, const struct config *config)
-{
-	for (size_t i = 0; i < agent->instance_count; i++)
-		instance_free(agent->instances[i]);
-	memcpy(agent->instances, old, count * sizeof(old[0]));
-	agent->instance_count = count;
-	agent->order.config = config;
 }
 
 /* An unchanged section keeps its worker; a receiver is told to open its file again, which is what a log rotation wants.
  */
-static void keep_unchanged(struct agent *agent, struct instance *old[], size_t count, bool same_interest)
+static void keep_unchanged(struct agent *agent, struct instance_list *old, bool same_interest)
 {
 	for (size_t i = 0; i < agent->instance_count; i++) {
 		bool asks_other = agent->instances[i]->kind == WBH_SOURCE && !same_interest;
-		struct instance *kept = asks_other ? NULL : take_unchanged(old, count, agent->instances[i]);
+		struct instance *kept = asks_other ? NULL : take_unchanged(old, agent->instances[i]);
 
 		if (kept == NULL)
 			continue;
@@ -44,16 +35,25 @@ static void keep_unchanged(struct agent *agent, struct instance *old[], size_t c
 	}
 }
 
-static void end_changed(struct agent *agent, struct instance *old[], size_t count)
+static void end_changed(struct agent *agent, struct instance_list *old)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (old[i] == NULL)
+	for (size_t i = 0; i < old->count; i++) {
+		if (old->instances[i] == NULL)
 			continue;
-		if (!old[i]->ended)
+		if (!old->instances[i]->ended)
 			agent->running--;
-		agent_caught_up(old[i]);
-		instance_free(old[i]);
+		agent_caught_up(old->instances[i]);
+		instance_free(old->instances[i]);
 	}
+	old->count = 0;
+}
+
+/* Those at work become `old`. */
+static void exchange(struct agent *agent, struct instance_list *fresh, struct instance_list *old)
+{
+	memcpy(old->instances, agent->instances, agent->instance_count * sizeof(old->instances[0]));
+	old->count = agent->instance_count;
+	agent_use_instances(agent, fresh);
 }
 
 static bool same_interest(const struct agent_data *a, const struct agent_data *b)
@@ -68,8 +68,7 @@ static bool same_interest(const struct agent_data *a, const struct agent_data *b
 }
 
 /* The rooms go on with other rules from what the store knows. */
-static int take_data(struct agent *agent, struct instance *const instances[], size_t count,
-		     const struct agent_data *data, struct wbh_problem *problem)
+static int take_data(struct agent *agent, const struct agent_data *data, struct wbh_problem *problem)
 {
 	_cleanup_(step_free_p) struct step *step = NULL, *old = NULL;
 	int r;
@@ -79,9 +78,9 @@ static int take_data(struct agent *agent, struct instance *const instances[], si
 		r = agent_make_step(agent, data, &step, problem);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < count; i++)
-		if (instances[i]->intake != NULL)
-			intake_use_step(instances[i]->intake, step);
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->intake != NULL)
+			intake_use_step(agent->instances[i]->intake, step);
 	old = agent->step;
 	agent->step = steal_pointer(step);
 	return 0;
@@ -101,7 +100,8 @@ static void tell_refused(struct agent *agent, bool refused, const char *words)
 				       .evidence_count = refused };
 
 	(void)snprintf(number, sizeof(number), "%lld", (long long)now);
-	symptom.identity = DIGEST(identity, "configuration-refused", number);
+	if (refused)
+		symptom.identity = DIGEST(identity, "configuration-refused", number);
 	symptom.keys[WBH_KEY_AGENT] = agent->host;
 	if (step_symptom(agent->step, &symptom, "agent") < 0)
 		(void)fprintf(stderr, "<4>the finding about the configuration cannot be kept\n");
@@ -124,6 +124,11 @@ static void keep_first(void *context, const char *text)
 		mistakes->mistake(mistakes->context, text);
 }
 
+void agent_tell_accepted(struct agent *agent)
+{
+	tell_refused(agent, false, NULL);
+}
+
 void agent_refuse(struct agent *agent, const char *words)
 {
 	tell_refused(agent, true, words);
@@ -131,27 +136,43 @@ void agent_refuse(struct agent *agent, const char *words)
 		agent_commit(agent, NULL, NULL);
 }
 
+/* What can be refused, before anything is changed. */
+static int prepare(struct agent *agent, const struct config *config, struct mistakes *mistakes,
+		   struct agent_data **ret_data, struct instance_list *ret_list, struct wbh_problem *problem)
+{
+	_cleanup_(agent_data_free_p) struct agent_data *data = NULL;
+	const struct config *old = agent->order.config;
+	int r;
+
+	agent->order.config = config;
+	r = agent_data_read(agent, &data, problem);
+	agent->order.config = old;
+	if (r >= 0)
+		r = agent_describe(agent, config, keep_first, mistakes, ret_list, problem);
+	if (r < 0)
+		return r;
+	*ret_data = steal_pointer(data);
+	return 0;
+}
+
 int agent_reload(struct agent *agent, const struct config *config, config_mistake_function mistake, void *context,
 		 struct wbh_problem *problem)
 {
 	struct mistakes mistakes = { .mistake = mistake, .context = context };
 	_cleanup_(agent_data_free_p) struct agent_data *data = NULL, *old_data = NULL;
-	struct instance *old[AGENT_INSTANCE_LIMIT];
+	_cleanup_(instance_list_done) struct instance_list fresh = { .count = 0 };
+	struct instance_list old = { .count = 0 };
 	const struct config *old_config = agent->order.config;
-	size_t old_count = agent->instance_count;
 	bool same;
 	int r;
 
-	memcpy(old, agent->instances, old_count * sizeof(old[0]));
-	agent->instance_count = 0;
-	agent->order.config = config;
-	r = agent_data_read(agent, &data, problem);
-	if (r >= 0)
-		r = agent_describe(agent, keep_first, &mistakes, problem);
-	if (r >= 0)
-		r = take_data(agent, old, old_count, data, problem);
+	r = prepare(agent, config, &mistakes, &data, &fresh, problem);
+	if (r >= 0) {
+		agent->order.config = config;
+		r = take_data(agent, data, problem);
+	}
 	if (r < 0) {
-		restore(agent, old, old_count, old_config);
+		agent->order.config = old_config;
 		agent_refuse(agent, mistakes.first[0] != '\0' ? mistakes.first : problem->text);
 		return r;
 	}
@@ -159,9 +180,10 @@ int agent_reload(struct agent *agent, const struct config *config, config_mistak
 	same = same_interest(agent->data, data);
 	old_data = agent->data;
 	agent->data = steal_pointer(data);
-	tell_refused(agent, false, NULL);
-	keep_unchanged(agent, old, old_count, same);
-	end_changed(agent, old, old_count);
+	agent_tell_accepted(agent);
+	exchange(agent, &fresh, &old);
+	keep_unchanged(agent, &old, same);
+	end_changed(agent, &old);
 	r = agent_start(agent, problem);
 	/* Other known cases count at once. While sources catch up, their end judges. */
 	if (r >= 0 && agent->catching_up == 0)

@@ -25,17 +25,32 @@ static int start_source(struct instance *source)
 	return r < 0 ? r : agent_start_instance(source->agent, source, WORKER_RUN, &agent_source_callbacks, true);
 }
 
+static size_t name_sinks(const struct agent *agent, const char *sinks[static AGENT_INSTANCE_LIMIT])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->kind == WBH_SINK)
+			sinks[count++] = agent->instances[i]->name;
+	return count;
+}
+
+int agent_prune_outbox(struct agent *agent)
+{
+	const char *sinks[AGENT_INSTANCE_LIMIT];
+	size_t count = name_sinks(agent, sinks);
+
+	return store_prune_outbox(agent->store, sinks, count);
+}
+
 /* What every receiver has, and what is older than the history, is forgotten. */
 static int prune(struct agent *agent)
 {
 	const char *sinks[AGENT_INSTANCE_LIMIT];
 	const struct config *config = agent->order.config;
 	int64_t now = timestamp_now();
-	size_t count = 0;
+	size_t count = name_sinks(agent, sinks);
 
-	for (size_t i = 0; i < agent->instance_count; i++)
-		if (agent->instances[i]->kind == WBH_SINK)
-			sinks[count++] = agent->instances[i]->name;
 	return store_prune(agent->store, sinks, count, now - config->history, now - config->history_users);
 }
 
@@ -77,8 +92,10 @@ static int tell_confinement(struct agent *agent)
 
 int agent_start(struct agent *agent, struct wbh_problem *problem)
 {
-	if (agent->started == 0)
+	if (agent->started == 0) {
 		agent->started = timestamp_now();
+		agent_tell_accepted(agent);
+	}
 	if (schedule_pruning(agent) < 0 || state_record_start(agent) < 0)
 		return problem_set(problem, -ENOMEM, "the event loop cannot be set up");
 	for (size_t i = 0; i < agent->instance_count; i++) {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <systemd/sd-daemon.h>
+
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "base/timestamp.h"
@@ -136,12 +138,17 @@ int state_record_send(struct instance *sink)
 
 void state_record_tell(struct agent *agent, const char *why)
 {
-	int r = make_state(agent, why);
+	char before[sizeof(agent->state_title)];
+	int r;
 
+	memcpy(before, agent->state_title, sizeof(before));
+	r = make_state(agent, why);
 	if (r < 0) {
 		(void)fprintf(stderr, "<4>receivers cannot be told that the agent lives: %s\n", error_text(r));
 		return;
 	}
+	if (!agent->stopping && strcmp(agent->state_title, before) != 0)
+		(void)sd_notifyf(0, "STATUS=%s", agent->state_title);
 	for (size_t i = 0; i < agent->instance_count; i++)
 		if (agent->instances[i]->kind == WBH_SINK)
 			agent->instances[i]->owes_state = true;
@@ -153,6 +160,9 @@ static int tell_again(sd_event_source *timer, uint64_t usec, void *context)
 	struct agent *agent = context;
 
 	state_record_tell(agent, "interval");
+	/* A good time for what need not be written often; when nothing was delivered, nothing is written. */
+	if (agent_prune_outbox(agent) < 0)
+		(void)fprintf(stderr, "<4>what was delivered cannot be dropped: %s\n", store_problem(agent->store));
 	(void)sd_event_source_set_time(timer, usec + (uint64_t)agent->order.config->state_interval);
 	return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }

@@ -80,7 +80,9 @@ int store_backlog(struct store *store, uint64_t position, uint64_t *ret_count, i
 /* The position after which at most `count` rows are left, none of them older than `since`; `position` where that is
  * true already. */
 int store_backlog_limit(struct store *store, uint64_t position, uint64_t count, int64_t since, uint64_t *ret);
-/* Drop outbox rows that every one of `sinks` has acknowledged, event keys, attempts and ended findings older than
+/* Drop outbox rows that every one of `sinks` has acknowledged. */
+int store_prune_outbox(struct store *store, const char *const *sinks, size_t count);
+/* The same, and event keys, attempts and ended findings older than
  * `before`, and the names of users in attempts older than `users_before`. */
 int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before);
 

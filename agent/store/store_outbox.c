@@ -150,14 +150,20 @@ static int delivered_up_to(struct store *store, const char *const *sinks, size_t
 	return 0;
 }
 
-int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before)
+int store_prune_outbox(struct store *store, const char *const *sinks, size_t count)
 {
 	uint64_t delivered;
 	int r;
 
 	r = delivered_up_to(store, sinks, count, &delivered);
-	if (r >= 0)
-		r = STORE_WRITE(store, PRUNE_OUTBOX, NUMBER(delivered));
+	return r < 0 ? r : STORE_WRITE(store, PRUNE_OUTBOX, NUMBER(delivered));
+}
+
+int store_prune(struct store *store, const char *const *sinks, size_t count, int64_t before, int64_t users_before)
+{
+	int r;
+
+	r = store_prune_outbox(store, sinks, count);
 	if (r >= 0)
 		r = STORE_WRITE(store, PRUNE_EVENTS, NUMBER(before));
 	if (r >= 0)

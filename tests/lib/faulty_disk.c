@@ -34,6 +34,7 @@ struct control {
 	_Atomic int64_t clock;      /* microseconds the wall clock is ahead */
 	_Atomic int64_t failed;     /* how many did fail */
 	_Atomic int64_t writes;     /* how many were tried */
+	_Atomic int64_t hang;       /* not 0: writes do not come back */
 };
 
 struct range {
@@ -103,6 +104,8 @@ static bool must_fail(int fd)
 	if (tracked_file(fd) == NULL || control == NULL)
 		return false;
 	atomic_fetch_add(&control->writes, 1);
+	while (atomic_load(&control->hang) != 0)
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	if (atomic_load(&control->fail_count) <= 0 || atomic_fetch_sub(&control->fail_after, 1) > 0)
 		return false;
 	if (atomic_fetch_sub(&control->fail_count, 1) <= 0)

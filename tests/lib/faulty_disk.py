@@ -7,7 +7,7 @@ import pathlib
 import shutil
 import struct
 
-FIELDS = ("fail_after", "fail_count", "error", "clock", "failed", "writes")
+FIELDS = ("fail_after", "fail_count", "error", "clock", "failed", "writes", "hang")
 
 
 class FaultyDisk:

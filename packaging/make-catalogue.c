@@ -120,6 +120,21 @@ static int print_entry(enum finding_id id, const struct phrase *phrase)
 	return r;
 }
 
+static void print_state(void)
+{
+	char message_id[DIGEST_TEXT_SIZE];
+
+	(void)printf("-- %s\n", state_message_id(message_id));
+	(void)puts("Subject: The agent's sign of life\n"
+		   "Defined-By: wbhealth\nDocumentation: man:wbhealthd(8)\n\n"
+		   "The health agent for password writeback on @WBHEALTH_SUBJECT@ is at work. Its verdict is\n"
+		   "@WBHEALTH_VERDICT@, its worst open finding has level @WBHEALTH_LEVEL@.\n\n"
+		   "Such an entry comes when the agent starts, is reloaded or is stopped, and in between every\n"
+		   "15 minutes (state-interval). When none has come for twice as long, the agent is silent: then\n"
+		   "nobody watches, and that no finding comes means nothing.\n\n"
+		   "`wbhealthd --status` says more.\n");
+}
+
 int main(int argc, char **argv)
 {
 	_cleanup_(phrase_book_done) struct phrase_book book = { 0 };
@@ -139,5 +154,6 @@ int main(int argc, char **argv)
 	(void)puts("# Made by make-catalogue from the list of findings and their English words.\n");
 	for (enum finding_id id = 0; id < FINDINGS && r >= 0; id++)
 		r = print_entry(id, &book.phrases[id]);
+	print_state();
 	return r < 0 || fflush(stdout) != 0 || ferror(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

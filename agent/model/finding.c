@@ -94,6 +94,11 @@ const char *finding_message_id(enum finding_id id, char text[static DIGEST_TEXT_
 	return DIGEST(text, "wbhealth", "finding", types[id].id);
 }
 
+const char *state_message_id(char text[static DIGEST_TEXT_SIZE])
+{
+	return DIGEST(text, "wbhealth", "state");
+}
+
 static void write_stale(const struct finding *finding, struct json_writer *writer)
 {
 	if (finding->stale_since == TIMESTAMP_NONE) {

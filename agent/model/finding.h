@@ -94,6 +94,8 @@ const char *finding_episode(const char *uid, int64_t opened, char text[static DI
 const char *finding_delivery_id(const struct finding *finding, char text[static DIGEST_TEXT_SIZE]);
 /* The 128-bit MESSAGE_ID of the journal catalogue, one per kind of finding, for ever. */
 const char *finding_message_id(enum finding_id id, char text[static DIGEST_TEXT_SIZE]);
+/* The same for the agent's sign of life, of kind "state". */
+const char *state_message_id(char text[static DIGEST_TEXT_SIZE]);
 /* One JSON object, the finding of schema wbhealth.report/1. */
 void finding_write_json(const struct finding *finding, struct json_writer *writer, const char *name);
 

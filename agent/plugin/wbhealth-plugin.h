@@ -54,7 +54,9 @@ struct wbh_need {
 	const char *setting; /* for READ and WRITE: the key whose values are the paths */
 };
 
-/* A change of a finding, or the agent's periodic sign of life, on its way to a receiver. */
+/* A change of a finding, or the agent's periodic sign of life, on its way to a receiver. A sign of life has no id, no
+ * uid, no cause and no remedy; its name is "agent.state", its state the verdict ("healthy" | "degraded" | "broken" |
+ * "unknown"), its level that of the worst open finding, its subject the agent's host. */
 struct wbh_change {
 	uint64_t row;            /* what acknowledge() names */
 	const char *kind;        /* "finding" or "state" */

@@ -65,6 +65,8 @@ struct agent {
 
 	char *state_json; /* the newest sign of life */
 	char state_title[512];
+	enum status state_verdict;
+	enum level state_level;
 	char state_delivery_id[DIGEST_TEXT_SIZE];
 
 	struct verdict verdict; /* the last report and what it lends */

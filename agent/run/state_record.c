@@ -22,7 +22,14 @@ static void count_open(const struct report *report, uint64_t ret[static LEVELS])
 			ret[report->findings[i].level]++;
 }
 
-static void write_sources(struct json_writer *writer, const struct agent *agent)
+static enum level worst(const uint64_t open[static LEVELS])
+{
+	if (open[LEVEL_CRITICAL] > 0)
+		return LEVEL_CRITICAL;
+	return open[LEVEL_WARNING] > 0 ? LEVEL_WARNING : LEVEL_INFORMATION;
+}
+
+static void write_sources(struct json_writer *writer, const struct agent *agent, int64_t now)
 {
 	json_open_array(writer, "sources");
 	for (size_t i = 0; i < agent->instance_count; i++) {
@@ -34,6 +41,7 @@ static void write_sources(struct json_writer *writer, const struct agent *agent)
 		json_text(writer, "name", source->name);
 		json_number(writer, "events", (int64_t)source->records);
 		json_time(writer, "last_event", source->newest_time);
+		json_time(writer, "watermark", source->newest_time < now ? source->newest_time : now);
 		json_bool(writer, "behind", source->behind || source->catching_up);
 		json_close_object(writer);
 	}
@@ -67,6 +75,7 @@ static char *state_json(const struct agent *agent, const struct report *report, 
 	struct json_writer writer = JSON_WRITER(&buffer, 0);
 
 	json_open_object(&writer, NULL);
+	json_text(&writer, "schema", "wbhealth.state/1");
 	json_text(&writer, "kind", "state");
 	json_text(&writer, "delivery_id", agent->state_delivery_id);
 	json_time(&writer, "time", now);
@@ -82,7 +91,7 @@ static char *state_json(const struct agent *agent, const struct report *report, 
 	for (enum level level = 0; level < LEVELS; level++)
 		json_number(&writer, level_name(level), (int64_t)open[level]);
 	json_close_object(&writer);
-	write_sources(&writer, agent);
+	write_sources(&writer, agent, now);
 	write_receivers(&writer, agent);
 	json_close_object(&writer);
 	return buffer_steal_text(&buffer);
@@ -109,6 +118,8 @@ static int make_state(struct agent *agent, const char *why)
 		return -ENOMEM;
 	free(agent->state_json);
 	agent->state_json = json;
+	agent->state_verdict = report->verdict->overall;
+	agent->state_level = worst(open);
 	(void)snprintf(agent->state_title, sizeof(agent->state_title),
 		       "wbhealthd on %s %s: password writeback is %s, %llu critical and %llu warning findings are open",
 		       agent->host, strcmp(why, "stop") == 0 ? "ends" : "lives", status_name(report->verdict->overall),
@@ -121,13 +132,19 @@ int state_record_send(struct instance *sink)
 {
 	_cleanup_buffer_ struct buffer body = BUFFER(STATE_FRAME_LIMIT);
 	const struct agent *agent = sink->agent;
-	char message_id[DIGEST_TEXT_SIZE];
+	char message_id[DIGEST_TEXT_SIZE], uid[DIGEST_TEXT_SIZE];
 	struct wbh_change change = {
 		.row = sink->flight.sent,
 		.kind = "state",
 		.delivery_id = agent->state_delivery_id,
-		.message_id = DIGEST(message_id, "message", "state"),
-		.level = level_name(LEVEL_INFORMATION),
+		.message_id = state_message_id(message_id),
+		.name = "agent.state",
+		.uid = DIGEST(uid, "state", agent->host),
+		.level = level_name(agent->state_level),
+		.state = status_name(agent->state_verdict),
+		.stage = stage_name(STAGE_AGENT),
+		.subject_type = "agent",
+		.subject_name = agent->host,
 		.title = agent->state_title,
 		.json = agent->state_json,
 	};

@@ -49,6 +49,12 @@ static void entry_add(struct entry *entry, const char *name, const char *value)
 	entry->starts[++entry->count] = entry->text.size;
 }
 
+/* A sign of life of the agent: its title names the host, its state is the verdict. */
+static bool is_state(const struct wbh_change *change)
+{
+	return text_equal(change->kind, "state");
+}
+
 /* What a person reads in `journalctl`: "Cleared: TITLE (server SYNC01): CAUSE". */
 static int make_message(const struct wbh_change *change, struct buffer *message)
 {
@@ -57,7 +63,7 @@ static int make_message(const struct wbh_change *change, struct buffer *message)
 	else if (text_equal(change->state, "expired"))
 		(void)buffer_append_text(message, "Expired: ");
 	(void)buffer_append_text(message, change->title != NULL ? change->title : "State of the agent");
-	if (change->subject_name != NULL)
+	if (change->subject_name != NULL && !is_state(change))
 		(void)buffer_printf(message, " (%s %s)",
 				    change->subject_type != NULL ? change->subject_type : "subject",
 				    change->subject_name);
@@ -96,7 +102,7 @@ static int make_entry(const struct wbh_change *change, struct entry *entry)
 	entry_add(entry, "WBHEALTH_FINDING", change->id);
 	entry_add(entry, "WBHEALTH_NAME", change->name);
 	entry_add(entry, "WBHEALTH_LEVEL", change->level);
-	entry_add(entry, "WBHEALTH_STATE", change->state);
+	entry_add(entry, is_state(change) ? "WBHEALTH_VERDICT" : "WBHEALTH_STATE", change->state);
 	entry_add(entry, "WBHEALTH_STAGE", change->stage);
 	entry_add(entry, "WBHEALTH_SUBJECT_TYPE", change->subject_type);
 	entry_add(entry, "WBHEALTH_SUBJECT", change->subject_name);

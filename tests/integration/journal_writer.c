@@ -65,11 +65,22 @@ static int run_confined(const struct fake_step *steps, size_t count)
 
 static int write_script(void)
 {
+	char state[DIGEST_TEXT_SIZE];
 	struct fake_step steps[] = {
 		{ .change = finding_change(1, WB2001, "open", "{\"n\":1}") },
 		{ .change = finding_change(2, WB5015, "open", large) },
 		{ .change = finding_change(3, WB2001, "cleared", "{\"n\":3}") },
-		{ .change = { .row = 4, .kind = "state", .json = "{\"kind\":\"state\"}" } },
+		{ .change = { .row = 4,
+			      .kind = "state",
+			      .message_id = state_message_id(state),
+			      .name = "agent.state",
+			      .level = "warning",
+			      .state = "degraded",
+			      .stage = "agent",
+			      .subject_type = "agent",
+			      .subject_name = "watch01",
+			      .title = "wbhealthd on watch01 lives",
+			      .json = "{\"kind\":\"state\"}" } },
 	};
 
 	memset(large, 'x', sizeof(large) - 1);

@@ -91,6 +91,8 @@ there were 3."
 check "letters beyond ASCII survive" has 1 "WBHEALTH_SUBJECT=bjørn@corp.example"
 check "the cleared finding is a notice" has 1 WBHEALTH_FINDING=WB2001 WBHEALTH_STATE=cleared PRIORITY=5
 check "the sign of life is below that" has 1 WBHEALTH_KIND=state PRIORITY=6
+check "it has the verdict as a field" has 1 WBHEALTH_KIND=state WBHEALTH_VERDICT=degraded WBHEALTH_NAME=agent.state
+check "and is no state of a finding" has 0 WBHEALTH_KIND=state WBHEALTH_STATE=degraded
 
 journalctl --no-pager -q -o json --all WBHEALTH_FINDING=WB5015 >/run/large.json
 check "an entry of 200 KB arrives whole" test "$(wc -c </run/large.json)" -gt 200000
@@ -107,8 +109,10 @@ if [ -s "$CATALOGUE" ]; then
 	check "… what it is about, from the entry's own fields" says "server HELIOS"
 	check "… its state" says "open (critical)"
 	check "… and what to do" says "What to do:"
-	check "the catalogue has an entry for each finding" \
-		test "$(journalctl --list-catalog | wc -l)" -eq "$(grep -c '^FINDING(' "$source/agent/model/finding.def")"
+	check "the catalogue has an entry for each finding, and one for the sign of life" \
+		test "$(journalctl --list-catalog | wc -l)" -eq "$(($(grep -c '^FINDING(' "$source/agent/model/finding.def") + 1))"
+	journalctl --no-pager -q -x WBHEALTH_KIND=state >/run/explained
+	check "journalctl -x explains that, too" says "The health agent for password writeback on watch01 is at work"
 fi
 
 "$JOURNALD" stop

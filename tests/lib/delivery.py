@@ -127,6 +127,8 @@ def dead_receiver(wbhealthd, folder):
     place.parent.mkdir()
     tell(wait_for(lambda: find(service, name)[-1]["state"] == "cleared", 60), "when it lives again the finding clears",
          service.output_text()[-10:])
+    first = json.loads(place.read_text().splitlines()[0])
+    tell(first.get("kind") == "state", "what it hears first is how the agent is, ahead of all that waited", [str(first)])
     got = changes_in(place)
     tell(0 < len(got) <= backlog + 5, f"it gets what was kept for it ({len(got)} changes)")
     tell(service.stop() == 0, "the service ends well")

@@ -3,6 +3,7 @@
 """The life of the service as its supervisor and its receivers see it: notifications, signs of life, reloads that restart
 only what has changed, a watchdog that notices a disk that hangs, an end within two seconds whoever hangs. Prints TAP."""
 import datetime
+import json
 import os
 import pathlib
 import shutil
@@ -78,6 +79,18 @@ def wait_for(condition, seconds=20):
     return bool(condition())
 
 
+def against_schema(states):
+    try:
+        import jsonschema
+    except ImportError:
+        return []
+    top = pathlib.Path(os.environ.get("abs_top_srcdir", "."))
+    validator = jsonschema.Draft202012Validator(
+        json.loads((top / "packaging/schema/wbhealth.state-1.schema.json").read_text()))
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"[:300]
+            for state in states for error in validator.iter_errors(state)]
+
+
 def stopped_log(folder):
     """A server whose writeback has been stopped."""
     folder.mkdir(parents=True)
@@ -103,6 +116,8 @@ def signs_of_life(service):
     tell([source["name"] for source in first["sources"]] == ["sync01", "sync02"] and
          all(source["last_event"] for source in first["sources"]), "it says how far each source has read", [str(first)])
     tell([sink["name"] for sink in first["receivers"]] == ["file"], "and what waits for each receiver", [str(first)])
+    faults = against_schema(states)
+    tell(not faults, "each follows the schema that ships with the package", faults[:5])
     tell(len({state["delivery_id"] for state in states}) == len(states), "each has a delivery_id of its own")
     tell(service.said("STATUS=") and any("STATUS=" in text and "open" in text for text in service.notified),
          "systemctl status shows it in words", service.notified[-3:])

@@ -153,6 +153,7 @@ static void test_priorities(void)
 		{ "finding", "critical", "cleared", "PRIORITY=5\n", "cleared" },
 		{ "finding", "critical", "expired", "PRIORITY=5\n", "expired" },
 		{ "state", "critical", "open", "PRIORITY=6\n", "sign of life" },
+		{ "state", "critical", "broken", "WBHEALTH_VERDICT=broken\n", "sign of life" },
 	};
 
 	for (size_t i = 0; i < ELEMENTS(rows); i++) {

@@ -80,10 +80,29 @@ static int override(char **setting, const char *value)
 	return 0;
 }
 
+static void keep_first(void *context, const char *text)
+{
+	struct wbh_problem *first = context;
+
+	if (first->text[0] == '\0')
+		(void)problem_set(first, 0, "%s", text);
+	mode_tell_mistake(NULL, text);
+}
+
 int mode_read_config(const struct arguments *arguments, struct config **ret)
 {
+	struct wbh_problem first;
+
+	return mode_read_config_again(arguments, &first, ret);
+}
+
+int mode_read_config_again(const struct arguments *arguments, struct wbh_problem *reterr_first, struct config **ret)
+{
 	_cleanup_(config_free_p) struct config *config = NULL;
-	int r = config_read(&config, arguments->config, mode_tell_mistake, NULL);
+	int r;
+
+	reterr_first->text[0] = '\0';
+	r = config_read(&config, arguments->config, keep_first, reterr_first);
 
 	if (r >= 0)
 		r = override(&config->language, arguments->language);

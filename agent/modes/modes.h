@@ -75,6 +75,8 @@ void mode_tell_mistake(void *context, const char *text);
 
 /* --config, or the default; overrides from the command line applied. Mistakes are told. */
 int mode_read_config(const struct arguments *arguments, struct config **ret);
+/* The same; the first mistake is also in `reterr_first`. */
+int mode_read_config_again(const struct arguments *arguments, struct wbh_problem *reterr_first, struct config **ret);
 
 /* The operands as the paths of one [source replay]; what cannot be found is told. */
 int mode_paths_config(const struct arguments *arguments, struct config **ret);

@@ -51,14 +51,14 @@ static void tell_reloading(void)
 static void reload(struct service *service)
 {
 	_cleanup_(config_free_p) struct config *config = NULL;
-	struct wbh_problem problem = { .text = "" };
+	struct wbh_problem problem = { .text = "" }, mistake = { .text = "" };
 	int r;
 
 	service->reload = false;
 	tell_reloading();
-	r = mode_read_config(service->arguments, &config);
+	r = mode_read_config_again(service->arguments, &mistake, &config);
 	if (r < 0)
-		agent_refuse(service->agent, "it cannot be read; the journal names every mistake");
+		agent_refuse(service->agent, mistake.text);
 	else
 		r = agent_reload(service->agent, config, mode_tell_mistake, NULL, &problem);
 	if (r < 0) {

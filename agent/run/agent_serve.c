@@ -9,10 +9,19 @@
 
 static int start_sink(struct instance *sink)
 {
-	int r = store_get_sink(sink->agent->store, sink->name, &sink->state);
+	struct store *store = sink->agent->store;
+	int r = store_get_sink(store, sink->name, &sink->state);
 
+	/* What was told before it came, it is told as it stands; from here on every change waits for it. */
+	if (r == 1) {
+		r = store_outbox_newest(store, &sink->state.position);
+		sink->unwritten = true;
+		agent_write_soon(sink->agent);
+	}
 	if (r < 0)
 		return r;
+	if (sink->state.time == TIMESTAMP_NONE)
+		sink->introduction = INTRODUCTION_GOES_ON;
 	delivery_flight_begin(&sink->flight, sink->state.position);
 	sink->told_dropped = sink->state.dropped;
 	return agent_start_instance(sink->agent, sink, WORKER_RUN, &agent_sink_callbacks, true);

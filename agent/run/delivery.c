@@ -77,6 +77,58 @@ static int send_row(void *context, const struct outbox_row *row)
 	return r;
 }
 
+/* Under the number of the row that it has anyway. */
+static int send_open(void *context, const char *uid, const char *json)
+{
+	struct instance *sink = context;
+	_cleanup_free_ char *copy = strdup(uid);
+	cJSON *finding;
+	int r;
+
+	if (!delivery_flight_has_room(&sink->flight))
+		return -EAGAIN;
+	finding = copy != NULL ? cJSON_Parse(json) : NULL;
+	r = finding == NULL ? -ENOMEM
+			    : send_change(sink,
+					  &(struct outbox_row){ .row = sink->flight.sent,
+								.kind = "finding",
+								.delivery_id = member(finding, "delivery_id"),
+								.json = json },
+					  finding);
+	cJSON_Delete(finding);
+	if (r < 0)
+		return r;
+	free(sink->introduced);
+	sink->introduced = steal_pointer(copy);
+	return 0;
+}
+
+/* Over when it has acknowledged all of it; until then the store says that it never did, and a crash begins anew. */
+static void end_introduction(struct instance *sink)
+{
+	if (sink->introduction != INTRODUCTION_SENT || sink->flight.count > 0)
+		return;
+	sink->introduction = INTRODUCTION_OVER;
+	sink->state.time = timestamp_now();
+	sink->unwritten = true;
+	agent_write_soon(sink->agent);
+}
+
+static int introduce(struct instance *sink)
+{
+	size_t count = DELIVERY_BATCH;
+	int r = 0;
+
+	while (r >= 0 && count == DELIVERY_BATCH)
+		r = store_open_findings(sink->agent->store, sink->introduced != NULL ? sink->introduced : "",
+					DELIVERY_BATCH, send_open, sink, &count);
+	if (r >= 0) {
+		sink->introduction = INTRODUCTION_SENT;
+		end_introduction(sink);
+	}
+	return r;
+}
+
 void delivery_pump_sink(struct instance *sink)
 {
 	size_t count = DELIVERY_BATCH;
@@ -84,6 +136,8 @@ void delivery_pump_sink(struct instance *sink)
 
 	if (r >= 0)
 		sink->owes_state = false;
+	if (r >= 0 && sink->introduction == INTRODUCTION_GOES_ON)
+		r = introduce(sink);
 	while (r >= 0 && count == DELIVERY_BATCH && delivery_flight_has_room(&sink->flight))
 		r = store_outbox(sink->agent->store, sink->flight.sent, DELIVERY_BATCH, send_row, sink, &count);
 	/* It has ended: what waits, waits for its next run. */
@@ -109,6 +163,10 @@ static void sink_ready(void *context, struct supervised *worker, const struct me
 
 	agent_worker_ready(context, worker, ready);
 	delivery_flight_begin(&sink->flight, sink->state.position);
+	if (sink->introduction == INTRODUCTION_SENT)
+		sink->introduction = INTRODUCTION_GOES_ON;
+	free(sink->introduced);
+	sink->introduced = NULL;
 	sink->owes_state = sink->agent->state_json != NULL;
 	delivery_pump_sink(sink);
 }
@@ -138,7 +196,8 @@ int delivery_write(struct agent *agent)
 /* What was dropped in the meantime may be acknowledged still. */
 static void take_acknowledgement(struct instance *sink, uint64_t row)
 {
-	sink->state.time = timestamp_now();
+	if (sink->introduction == INTRODUCTION_OVER)
+		sink->state.time = timestamp_now();
 	if (row <= sink->state.position)
 		return;
 	sink->state.position = row;
@@ -162,6 +221,7 @@ static int sink_message(void *context, struct supervised *worker, uint16_t type,
 	if (r < 0)
 		return r;
 	take_acknowledgement(sink, row);
+	end_introduction(sink);
 	if (!sink->agent->stopping)
 		delivery_pump_sink(sink);
 	else if (sink->flight.count == 0 && !sink->owes_state)

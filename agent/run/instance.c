@@ -32,6 +32,7 @@ void instance_free(struct instance *instance)
 	for (size_t i = 0; i < INSTANCE_DAMAGE_LIMIT; i++)
 		free(instance->damages[i]);
 	free(instance->cursor);
+	free(instance->introduced);
 	free(instance->end_words);
 	free(instance->written);
 	free(instance->plugin_path);
@@ -67,6 +68,12 @@ static int64_t section_value(const struct config_section *section, const char *k
 	return number;
 }
 
+/* Less would be no receiver. */
+static uint64_t at_least_one(int64_t number)
+{
+	return number > 0 ? (uint64_t)number : 1;
+}
+
 int instance_new(struct instance **ret, struct agent *agent, const struct config_section *section,
 		 const struct plugin_description *description, const char *plugin_path)
 {
@@ -92,7 +99,7 @@ int instance_new(struct instance **ret, struct agent *agent, const struct config
 	instance->silent_after = section_value(section, "silent-after");
 	instance->interval = section_value(section, "interval");
 	instance->deadline = section_value(section, "deadline");
-	instance->backlog_rows = (uint64_t)section_value(section, "backlog");
+	instance->backlog_rows = at_least_one(section_value(section, "backlog"));
 	instance->backlog_age = section_value(section, "backlog-age");
 	instance->delayed_after = section_value(section, "delayed-after");
 	instance->told_delayed = -1;

@@ -22,6 +22,13 @@ struct stream {
 
 #define INSTANCE_DAMAGE_LIMIT 8
 
+/* A receiver that nobody has heard of is told of everything that is open, before it hears of changes. */
+enum introduction {
+	INTRODUCTION_OVER,
+	INTRODUCTION_GOES_ON,
+	INTRODUCTION_SENT, /* and not acknowledged */
+};
+
 struct instance {
 	struct agent *agent;
 	enum wbh_plugin_kind kind;
@@ -65,6 +72,8 @@ struct instance {
 
 	/* sinks */
 	struct delivery_flight flight;
+	enum introduction introduction;
+	char *introduced;        /* uid of the last finding it was introduced to, NULL: none yet */
 	struct sink_state state; /* as it will be in the store … */
 	bool unwritten;          /* … with the next step */
 	bool owes_state;         /* it gets the agent's state before anything else */

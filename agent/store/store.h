@@ -73,6 +73,7 @@ struct sink_state {
 	int64_t time;      /* of the wall clock, when it acknowledged last; TIMESTAMP_NONE: never */
 	uint64_t dropped;  /* rows it never got */
 };
+/* 0; 1: nothing is known of it, it was never here. */
 int store_get_sink(struct store *store, const char *sink, struct sink_state *ret);
 int store_put_sink(struct store *store, const char *sink, const struct sink_state *state);
 /* The rows after `position`: how many, and since when the oldest waits (TIMESTAMP_NONE: nobody knows). */
@@ -80,6 +81,13 @@ int store_backlog(struct store *store, uint64_t position, uint64_t *ret_count, i
 /* The position after which at most `count` rows are left, none of them older than `since`; `position` where that is
  * true already. */
 int store_backlog_limit(struct store *store, uint64_t position, uint64_t count, int64_t since, uint64_t *ret);
+/* The newest row there ever was; 0: none. */
+int store_outbox_newest(struct store *store, uint64_t *ret);
+/* Open findings in the order of their uid, from behind `uid` on ("": from the first), at most `limit`, as they were
+ * told last; how many there were in *ret_count. */
+int store_open_findings(struct store *store, const char *uid, size_t limit,
+			int (*finding)(void *context, const char *uid, const char *json), void *context,
+			size_t *ret_count);
 /* Drop outbox rows that every one of `sinks` has acknowledged. */
 int store_prune_outbox(struct store *store, const char *const *sinks, size_t count);
 /* The same, and event keys, attempts and ended findings older than

@@ -59,20 +59,22 @@ static int64_t column_time(sqlite3_stmt *statement, int column)
 int store_get_sink(struct store *store, const char *sink, struct sink_state *ret)
 {
 	struct sink_state state = { .time = TIMESTAMP_NONE };
+	bool known;
 	sqlite3_stmt *statement = NULL;
 	int r;
 
 	r = STORE_READ(store, GET_SINK, &statement, TEXT(sink));
 	if (r < 0)
 		return r;
-	if (r > 0) {
+	known = r > 0;
+	if (known) {
 		state.position = (uint64_t)sqlite3_column_int64(statement, 0);
 		state.time = column_time(statement, 1);
 		state.dropped = (uint64_t)sqlite3_column_int64(statement, 2);
 		(void)sqlite3_reset(statement);
 	}
 	*ret = state;
-	return 0;
+	return known ? 0 : 1;
 }
 
 int store_put_sink(struct store *store, const char *sink, const struct sink_state *state)
@@ -147,6 +149,44 @@ static int delivered_up_to(struct store *store, const char *const *sinks, size_t
 			lowest = state.position;
 	}
 	*ret = lowest;
+	return 0;
+}
+
+int store_outbox_newest(struct store *store, uint64_t *ret)
+{
+	sqlite3_stmt *statement = NULL;
+	int r = store_read(store, OUTBOX_NEWEST, NULL, 0, &statement);
+
+	if (r < 0)
+		return r;
+	*ret = r > 0 ? (uint64_t)sqlite3_column_int64(statement, 0) : 0;
+	if (r > 0)
+		(void)sqlite3_reset(statement);
+	return 0;
+}
+
+int store_open_findings(struct store *store, const char *uid, size_t limit,
+			int (*finding)(void *context, const char *uid, const char *json), void *context,
+			size_t *ret_count)
+{
+	_cleanup_statement_ sqlite3_stmt *statement = NULL;
+	size_t count = 0;
+	int r;
+
+	r = STORE_PREPARE(store,
+			  "SELECT uid, json FROM finding WHERE state = 'open' AND uid > ?1 ORDER BY uid LIMIT ?2",
+			  &statement, TEXT(uid), NUMBER(limit < INT32_MAX ? limit : INT32_MAX));
+	if (r < 0)
+		return r;
+	while ((r = store_next(store, statement)) > 0) {
+		r = finding(context, store_column_text(statement, 0), store_column_text(statement, 1));
+		if (r < 0)
+			return r;
+		count++;
+	}
+	if (r < 0)
+		return r;
+	*ret_count = count;
 	return 0;
 }
 

@@ -79,6 +79,10 @@ def wait_for(condition, seconds=20):
     return bool(condition())
 
 
+def text_of(path):
+    return path.read_text() if path.exists() else ""
+
+
 def against_schema(states):
     try:
         import jsonschema
@@ -133,6 +137,16 @@ def reloads(service, sections):
     tell(service.pids("sync01", "sync02", "file") == before, "unchanged sections keep their workers")
     tell(wait_for(lambda: service.states()[-1]["why"] in ("reload", "interval")), "receivers hear of it")
 
+    late = f"[sink late]\nplugin = file\npath = {service.state}/late.ndjson\n"
+    service.configure(sections + [late], "state-interval = 1s")
+    service.reload()
+    tell(wait_for(lambda: "service.stopped" in text_of(service.state / "late.ndjson")),
+         "a receiver that comes later is told of what is open", service.output_text()[-5:])
+    service.reload()
+    time.sleep(0.5)
+    opened = [line for line in text_of(service.state / "late.ndjson").splitlines() if '"service.stopped"' in line]
+    tell(len({json.loads(line)["uid"] for line in opened}) == len(opened), "once", opened)
+
     changed = [sections[0], sections[1].replace("30d", "29d")]
     service.configure(changed, "state-interval = 1s")
     service.reload()
@@ -152,6 +166,8 @@ def refused(service, sections):
     name = "agent.configuration-refused"
     tell(wait_for(lambda: service.findings(name)) and service.findings(name)[-1]["state"] == "open",
          "a configuration with mistakes is a finding", service.output_text()[-5:])
+    told = service.findings(name)[-1] if service.findings(name) else {}
+    tell("wbhealthd.conf:" in told.get("cause", "") and "plug" in told.get("cause", ""), "it names the first one", [str(told)])
     tell(service.said("old one is in use"), "systemctl status says so")
     tell(service.pids("sync01", "sync02", "file") == before, "all workers stay")
     service.configure(sections, "state-interval = 1s")

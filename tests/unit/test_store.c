@@ -77,13 +77,14 @@ static uint64_t position_of(struct store *store, const char *sink)
 {
 	struct sink_state state = { .position = 99 };
 
-	return store_get_sink(store, sink, &state) == 0 ? state.position : 99;
+	return store_get_sink(store, sink, &state) >= 0 ? state.position : 99;
 }
 
 static void test_outbox(void)
 {
 	static const char *const sinks[] = { "siem", "file" };
 	_cleanup_(store_free_p) struct store *store = NULL;
+	struct sink_state state = { .time = 0 };
 	uint64_t count, position;
 	int64_t oldest;
 
@@ -101,6 +102,9 @@ static void test_outbox(void)
 	tap_is_text(outbox_of(store, 2, 10), "3:finding:{3};4:finding:{4};", "and goes on behind a row");
 
 	tap_ok(position_of(store, "siem") == 0, "a new sink stands at 0");
+	tap_is_int(store_get_sink(store, "siem", &state), 1, "and is known to be new");
+	tap_ok(state.time == TIMESTAMP_NONE, "it has never acknowledged");
+	tap_ok(store_outbox_newest(store, &position) == 0 && position == 4, "the newest row is known");
 	(void)put_position(store, "siem", 4);
 	tap_ok(position_of(store, "siem") == 4, "an acknowledgement is kept");
 
@@ -116,10 +120,40 @@ static void test_outbox(void)
 	(void)put_position(store, "file", 4);
 	(void)store_prune(store, sinks, 2, 0, 0);
 	tap_is_text(outbox_of(store, 0, 10), "", "up to all of it");
+	tap_ok(store_outbox_newest(store, &position) == 0 && position == 4, "the newest row is still known");
 	(void)put_change(store, "uid", 5, FINDING_OPEN, "{5}");
 	tap_is_text(outbox_of(store, 0, 10), "5:finding:{5};", "and no row number ever comes again");
 	(void)store_prune(store, NULL, 0, 0, 0);
 	tap_is_text(outbox_of(store, 0, 10), "", "without sinks nothing is kept for them");
+}
+
+static int collect_finding(void *context, const char *uid, const char *json)
+{
+	(void)buffer_printf(context, "%s=%s;", uid, json);
+	return 0;
+}
+
+static void test_open_findings(void)
+{
+	_cleanup_(store_free_p) struct store *store = NULL;
+	_cleanup_buffer_ struct buffer text = BUFFER(4096);
+	size_t count = 0;
+
+	new_folder();
+	store = open_store();
+	if (store == NULL)
+		return;
+	(void)put_change(store, "c", 1, FINDING_OPEN, "{1}");
+	(void)put_change(store, "a", 1, FINDING_OPEN, "{2}");
+	(void)put_change(store, "a", 2, FINDING_OPEN, "{3}");
+	(void)put_change(store, "b", 1, FINDING_OPEN, "{4}");
+	(void)put_change(store, "b", 2, FINDING_CLEARED, "{5}");
+	tap_ok(store_open_findings(store, "", 10, collect_finding, &text, &count) == 0 && count == 2, "two are open");
+	tap_is_text(buffer_text(&text), "a={3};c={1};", "by uid, as they were told last");
+	buffer_clear(&text);
+	tap_ok(store_open_findings(store, "a", 10, collect_finding, &text, &count) == 0 && count == 1,
+	       "or from one on");
+	tap_is_text(buffer_text(&text), "c={1};", "without it");
 }
 
 static int stop_at_first(void *context, const struct outbox_row *row)
@@ -225,6 +259,7 @@ int main(void)
 		return 1;
 	test_step();
 	test_outbox();
+	test_open_findings();
 	test_callbacks();
 	test_attempts();
 	test_prune();

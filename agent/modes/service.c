@@ -2,6 +2,8 @@
 /* The service: systemd is told when it is ready, SIGHUP takes over another configuration, SIGTERM ends it. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
@@ -17,6 +19,7 @@ struct service {
 	const struct arguments *arguments;
 	struct mode_setup setup;
 	struct agent *agent;
+	char *state_dir; /* for as long as it runs, whatever is configured meanwhile */
 	bool reload;
 };
 
@@ -68,6 +71,9 @@ static void reload(struct service *service)
 		return;
 	}
 
+	if (strcmp(config->state_dir, service->state_dir) != 0)
+		mode_complain("state-dir = %s is taken with the next start; until then it is %s", config->state_dir,
+			      service->state_dir);
 	config_free(service->setup.config);
 	service->setup.config = steal_pointer(config);
 	(void)sd_notify(0, "READY=1");
@@ -117,6 +123,7 @@ static void service_done(struct service *service)
 {
 	agent_free(service->agent);
 	mode_setup_done(&service->setup);
+	free(service->state_dir);
 }
 
 int mode_service(const struct arguments *arguments)
@@ -131,7 +138,10 @@ int mode_service(const struct arguments *arguments)
 	if (r < 0)
 		return r == -ENOMEM ? 1 : EXIT_CONFIG;
 
-	order->folders.state = service.setup.config->state_dir;
+	service.state_dir = strdup(service.setup.config->state_dir);
+	if (service.state_dir == NULL)
+		return 1;
+	order->folders.state = service.state_dir;
 	order->progress = false;
 	r = agent_new(&service.agent, order, mode_tell_mistake, NULL, &problem);
 	if (r >= 0)

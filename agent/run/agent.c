@@ -173,6 +173,7 @@ void agent_free(struct agent *agent)
 	sd_event_source_unref(agent->state_timer);
 	sd_event_source_unref(agent->forget_source);
 	sd_event_source_unref(agent->watchdog_timer);
+	sd_event_source_unref(agent->retry_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
 	step_free(agent->step);

@@ -62,6 +62,10 @@ struct agent {
 	sd_event_source *watchdog_timer;
 	int64_t watchdog_every; /* 0: there is none */
 	int64_t watchdog_fed;   /* monotonic */
+	sd_event_source *retry_timer; /* of a store that refuses */
+	int64_t retry_wait;           /* microseconds; 0: it works */
+	int64_t storage_looked;       /* when, by the wall clock */
+	bool storage_low;
 
 	char *state_json; /* the newest sign of life */
 	char state_title[512];
@@ -139,6 +143,16 @@ int agent_await_forgetting(struct agent *agent);
 void agent_take_forgetting(struct agent *agent);
 /* Servers that nobody has heard of for long are no longer expected. */
 int agent_retire(struct agent *agent);
+
+/* A source has saved its cursor (agent_sources.c): work off what it sent, or try again to. 0 or negative, seen to. */
+int agent_end_step(struct instance *instance);
+
+/* The store refuses: sources wait, and it is tried again until it takes what is kept. False: `error` is no such
+ * failure, or this is no service. (agent_storage.c) */
+bool agent_store_failed(struct agent *agent, int error);
+void agent_store_works(struct agent *agent);
+/* Tell when there is little room left, before it is gone. */
+int agent_look_at_storage(struct agent *agent);
 
 /* Judge again when the next known case begins or ends. (agent_cases.c) */
 int agent_await_cases(struct agent *agent);

@@ -105,6 +105,45 @@ int agent_move_watermarks(struct instance *instance)
 	return 0;
 }
 
+static int keep_cursor(struct instance *instance)
+{
+	free(instance->cursor);
+	instance->cursor = steal_pointer(instance->due_cursor);
+	return 0;
+}
+
+/* Work the step off, and write it. What the store refuses stays as it is, and is tried again. */
+static int end_step(struct instance *instance)
+{
+	_cleanup_free_ char *cursor = NULL;
+	struct agent *agent = instance->agent;
+	int r;
+
+	step_clock(agent->step, timestamp_now());
+	r = intake_cursor(instance->intake, &agent->problem);
+	if (r < 0)
+		return r;
+	r = supervised_set_cursor(instance->worker, instance->due_cursor);
+	if (r >= 0 && instance->catching_up)
+		return keep_cursor(instance);
+	if (r >= 0)
+		r = agent_move_watermarks(instance);
+	if (r < 0)
+		return r;
+	cursor = steal_pointer(instance->due_cursor);
+	agent_commit(agent, instance->name, cursor);
+	return 0;
+}
+
+int agent_end_step(struct instance *instance)
+{
+	int r = end_step(instance);
+
+	if (r < 0 && !agent_store_failed(instance->agent, r))
+		agent_fail(instance->agent, r);
+	return r;
+}
+
 /* The end of a live step. */
 static int source_cursor(struct instance *instance, const void *body, size_t size)
 {
@@ -115,21 +154,11 @@ static int source_cursor(struct instance *instance, const void *body, size_t siz
 	/* --events judges nothing. */
 	if (r < 0 || instance->intake == NULL)
 		return r;
-	step_clock(agent->step, timestamp_now());
-	r = intake_cursor(instance->intake, &agent->problem);
-	if (r >= 0)
-		r = supervised_set_cursor(instance->worker, cursor.cursor);
-	if (r >= 0 && instance->catching_up) {
-		free(instance->cursor);
-		instance->cursor = strdup(cursor.cursor);
-		return instance->cursor != NULL ? 0 : -ENOMEM;
-	}
-	if (r >= 0)
-		r = agent_move_watermarks(instance);
-	if (r < 0)
-		agent_fail(agent, r);
-	else
-		agent_commit(agent, instance->name, cursor.cursor);
+	free(instance->due_cursor);
+	instance->due_cursor = strdup(cursor.cursor);
+	if (instance->due_cursor == NULL)
+		return -ENOMEM;
+	(void)agent_end_step(instance);
 	return 0;
 }
 
@@ -152,6 +181,8 @@ void agent_commit(struct agent *agent, const char *source, const char *cursor)
 
 	step_calendar(agent->step, timestamp_now());
 	if (r >= 0)
+		r = agent_look_at_storage(agent);
+	if (r >= 0)
 		r = put_own_rows(agent);
 	if (r >= 0)
 		r = step_judge(agent->step, agent_event_now(agent));
@@ -159,9 +190,13 @@ void agent_commit(struct agent *agent, const char *source, const char *cursor)
 		r = step_commit(agent->step, source, cursor, &changes, &agent->problem);
 	if (r >= 0)
 		r = agent_await_cases(agent);
-	if (r < 0)
-		agent_fail(agent, r);
-	else if (changes > 0)
+	if (r < 0) {
+		if (!agent_store_failed(agent, r))
+			agent_fail(agent, r);
+		return;
+	}
+	agent_store_works(agent);
+	if (changes > 0)
 		delivery_pump(agent);
 }
 
@@ -188,7 +223,7 @@ int agent_write(struct agent *agent)
 	r = put_own_rows(agent);
 	if (r >= 0)
 		r = step_commit(agent->step, NULL, NULL, &changes, &agent->problem);
-	if (r < 0)
+	if (r < 0 && !agent_store_failed(agent, r))
 		(void)fprintf(stderr, "<4>%s\n", agent->problem.text);
 	return r;
 }

@@ -33,6 +33,7 @@ void instance_free(struct instance *instance)
 		free(instance->damages[i]);
 	free(instance->cursor);
 	free(instance->introduced);
+	free(instance->due_cursor);
 	free(instance->end_words);
 	free(instance->written);
 	free(instance->plugin_path);

@@ -54,6 +54,7 @@ struct instance {
 	/* sources */
 	struct intake *intake;
 	char *cursor;          /* the newest, while catching up */
+	char *due_cursor;      /* of a step that could not be worked off yet */
 	struct table *streams; /* computer|channel -> struct stream */
 	uint64_t records;
 	uint64_t wanted;

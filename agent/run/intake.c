@@ -93,6 +93,7 @@ static int by_time_and_key(const void *a, const void *b)
 	return strcmp(left->key, right->key);
 }
 
+/* After a failure the records are kept: worked off again, those that the step has taken already change nothing. */
 static int work_off(struct intake *intake, struct wbh_problem *problem)
 {
 	int r = 0;
@@ -107,8 +108,10 @@ static int work_off(struct intake *intake, struct wbh_problem *problem)
 		if (r >= 0)
 			r = step_event(intake->step, intake->source, &event, record->key);
 	}
+	if (r < 0)
+		return r;
 	forget_records(intake);
-	return r < 0 ? r : 0;
+	return 0;
 }
 
 static int to_step(struct intake *intake, const char *key, int64_t time, const void *body, size_t size,

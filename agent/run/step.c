@@ -47,8 +47,9 @@ struct step {
 	struct table *diagnosis_rows;
 	struct table *fact_rows;
 	struct table *service_rows;
-	struct table *sink_rows; /* name -> struct sink_state */
-	struct table *keys;      /* event keys met since the last commit -> their time */
+	struct table *sink_rows;   /* name -> struct sink_state */
+	struct table *cursor_rows; /* source -> cursor */
+	struct table *keys;        /* event keys met since the last commit -> their time */
 	struct pending_attempt *attempts, **attempts_end;
 	struct pending_change *changes, **changes_end;
 	size_t change_count;
@@ -91,6 +92,7 @@ void step_free(struct step *step)
 	table_free(step->fact_rows);
 	table_free(step->service_rows);
 	table_free(step->sink_rows);
+	table_free(step->cursor_rows);
 	table_free(step->keys);
 	rules_state_free(step->rules_state);
 	diagnosis_free(step->diagnosis);
@@ -126,10 +128,12 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 	step->fact_rows = table_new(free);
 	step->service_rows = table_new(free);
 	step->sink_rows = table_new(free);
+	step->cursor_rows = table_new(free);
 	step->keys = table_new(free);
 	step->rules_state = rules_state_new(rules);
 	if (step->rules_rows == NULL || step->diagnosis_rows == NULL || step->fact_rows == NULL ||
-	    step->service_rows == NULL || step->sink_rows == NULL || step->keys == NULL || step->rules_state == NULL)
+	    step->service_rows == NULL || step->sink_rows == NULL || step->cursor_rows == NULL || step->keys == NULL ||
+	    step->rules_state == NULL)
 		return -ENOMEM;
 
 	r = diagnosis_new(&step->diagnosis, book, problem);
@@ -429,7 +433,7 @@ static int write_rows(struct store *store, const char *room, const struct table 
 	return 0;
 }
 
-static int write_pending(struct step *step, const char *source, const char *cursor)
+static int write_pending(struct step *step)
 {
 	int r = write_rows(step->store, "rules", step->rules_rows);
 
@@ -447,8 +451,8 @@ static int write_pending(struct step *step, const char *source, const char *curs
 		r = store_put_attempt(step->store, &a->attempt);
 	for (const struct pending_change *c = step->changes; c != NULL && r >= 0; c = c->next)
 		r = store_put_change(step->store, &c->finding, c->json);
-	if (r >= 0 && cursor != NULL)
-		r = store_put_cursor(step->store, source, cursor);
+	for (struct table_row *row = table_first(step->cursor_rows); row != NULL && r >= 0; row = table_next(row))
+		r = store_put_cursor(step->store, table_key(row), table_value(row));
 	return r;
 }
 
@@ -471,6 +475,7 @@ static void forget_pending(struct step *step)
 	empty_table(step->fact_rows);
 	empty_table(step->service_rows);
 	empty_table(step->sink_rows);
+	empty_table(step->cursor_rows);
 	empty_table(step->keys);
 	attempts_free(step->attempts);
 	changes_free(step->changes);
@@ -485,8 +490,10 @@ static void forget_pending(struct step *step)
 int step_commit(struct step *step, const char *source, const char *cursor, size_t *ret_changes,
 		struct wbh_problem *problem)
 {
-	int r = rules_state_save(step->rules_state, keep_any_row, step->rules_rows);
+	int r = cursor != NULL ? keep_row(step->cursor_rows, source, cursor) : 0;
 
+	if (r >= 0)
+		r = rules_state_save(step->rules_state, keep_any_row, step->rules_rows);
 	if (r >= 0)
 		r = diagnosis_state_save(step->diagnosis, keep_any_row, step->diagnosis_rows);
 	if (r < 0)
@@ -494,7 +501,7 @@ int step_commit(struct step *step, const char *source, const char *cursor, size_
 
 	r = store_begin(step->store, step->must_survive);
 	if (r >= 0)
-		r = write_pending(step, source, cursor);
+		r = write_pending(step);
 	if (r >= 0)
 		r = store_commit(step->store);
 	if (r < 0) {

@@ -56,7 +56,7 @@ int step_judge(struct step *step, int64_t now);
 
 /* Write everything since the last commit, together with `cursor` of `source` (NULL: none), in one transaction: safe
  * against a power cut when it has something for a receiver or ends an attempt. After a failure nothing is lost: the
- * next commit writes it. *ret_changes: how many rows the outbox got. */
+ * next commit writes it, cursor included. *ret_changes: how many rows the outbox got. */
 int step_commit(struct step *step, const char *source, const char *cursor, size_t *ret_changes,
 		struct wbh_problem *problem);
 

@@ -363,6 +363,17 @@ int supervised_stop(struct supervised *worker, int64_t grace)
 	return 0;
 }
 
+void supervisor_hold(struct supervisor *supervisor, bool hold)
+{
+	supervisor->held = hold;
+	for (struct supervised *worker = supervisor->workers; worker != NULL && !hold; worker = worker->next) {
+		if (worker->state != SUPERVISED_RUNNING || worker->run.io == NULL)
+			continue;
+		(void)sd_event_source_set_enabled(worker->run.io, SD_EVENT_ON);
+		supervised_turn_later(worker);
+	}
+}
+
 int supervised_send(struct supervised *worker, uint16_t type, const void *body, size_t size)
 {
 	int r;

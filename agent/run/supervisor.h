@@ -69,6 +69,8 @@ pid_t supervised_pid(const struct supervised *worker); /* 0 between two runs */
 
 /* To the worker; -EAGAIN when its window is full, then wait for `writable`. */
 int supervised_send(struct supervised *worker, uint16_t type, const void *body, size_t size);
+/* Take nothing more from sources and probes, until told otherwise: they wait when their window is full. */
+void supervisor_hold(struct supervisor *supervisor, bool hold);
 /* For the next restart: where to begin. */
 int supervised_set_cursor(struct supervised *worker, const char *cursor);
 

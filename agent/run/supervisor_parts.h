@@ -69,6 +69,7 @@ struct supervisor {
 	sd_event_source *gone;       /* ends the loop, when everything else has been said */
 	struct message_arena *arena; /* for READY, LOG, DONE */
 	struct supervised *workers;
+	bool held; /* sources and probes are not listened to */
 };
 
 /* Around everything that may call back: a callback may forget the very worker it is called for. */

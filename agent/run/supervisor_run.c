@@ -252,6 +252,12 @@ static int take_frame(struct supervised *worker, uint16_t type, const void *body
 	return problem_set(problem, -WBH_E_PEER, "its %s message is out of turn", message_type_name(type));
 }
 
+/* A sink must be heard while nobody else is: what it acknowledges makes room. */
+static bool is_held(const struct supervised *worker)
+{
+	return worker->supervisor->held && !worker->is_sink;
+}
+
 static int take_frames(struct supervised *worker, struct wbh_problem *problem)
 {
 	struct run *run = &worker->run;
@@ -261,6 +267,8 @@ static int take_frames(struct supervised *worker, struct wbh_problem *problem)
 	int r;
 
 	for (; frames < FRAMES_PER_TURN && bytes < BYTES_PER_TURN; frames++, bytes += size) {
+		if (is_held(worker))
+			return sd_event_source_set_enabled(run->io, SD_EVENT_OFF);
 		r = channel_receive(run->channel, 0, &type, &body, &size, problem);
 		/* A process that has ended says no more, whoever else may hold its channel. */
 		if (r == -WBH_E_CLOSED || (r == 1 && run->exited))

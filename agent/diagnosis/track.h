@@ -25,16 +25,17 @@
 #define TIME_LIMIT (INT64_MAX / 4)               /* beyond it sums could overflow; no clock gets there */
 #define SIGHTING_LIMIT 256u                      /* per track; older ones are folded */
 #define PAYLOAD_LIMIT 8u                         /* newest sightings of a presence that keep keys and evidence */
-#define ABSENT_STRETCH_LIMIT 16u                 /* consecutive absent sightings kept: the first and the newest */
-#define UNKNOWN_STRETCH_LIMIT 4u                 /* the same for unknown ones */
-#define TRACK_LIMIT 100000u                      /* subjects that were seen with something */
-#define WELL_TRACK_LIMIT 50000u                  /* subjects known to be well: no more are begun above this */
-#define PAYLOAD_TEXT_LIMIT 4096u                 /* one key or one evidence value */
-#define ROOT_LIMIT 16u                           /* roots kept per finding, the best ones */
-#define CAUSE_LIMIT 256u                         /* causes looked at per edge and effect, the best ones */
-#define PAYLOAD_SIZE_LIMIT (64u * 1024u)         /* all keys and evidence together */
-#define ROW_LIMIT (16u * 1024u * 1024u)          /* of the state, in bytes */
-#define RENDER_LIMIT (16u * 1024u)               /* cause or remedy, filled in */
+#define ABSENT_STRETCH_LIMIT                                                                                           \
+	64u /* consecutive absent sightings kept: the first, and the newest for a late one between */
+#define UNKNOWN_STRETCH_LIMIT 4u         /* the same for unknown ones */
+#define TRACK_LIMIT 100000u              /* subjects that were seen with something */
+#define WELL_TRACK_LIMIT 50000u          /* subjects known to be well: no more are begun above this */
+#define PAYLOAD_TEXT_LIMIT 4096u         /* one key or one evidence value */
+#define ROOT_LIMIT 16u                   /* roots kept per finding, the best ones */
+#define CAUSE_LIMIT 256u                 /* causes looked at per edge and effect, the best ones */
+#define PAYLOAD_SIZE_LIMIT (64u * 1024u) /* all keys and evidence together */
+#define ROW_LIMIT (16u * 1024u * 1024u)  /* of the state, in bytes */
+#define RENDER_LIMIT (16u * 1024u)       /* cause or remedy, filled in */
 
 /* What one symptom said, shared by everything that refers to it. */
 struct payload {

@@ -89,10 +89,34 @@ static void end_behind(struct instance *instance)
 		agent_commit(instance->agent, NULL, NULL);
 }
 
+int agent_end_catch_up(struct agent *agent)
+{
+	bool is_service = agent->order.folders.state != NULL;
+	int r;
+
+	step_clock(agent->step, agent->order.until != TIMESTAMP_NONE ? agent->order.until : timestamp_now());
+	r = intake_replay(agent->sorter, agent->step, is_service, source_by_name, agent, &agent->problem);
+	if (r >= 0)
+		r = move_all_watermarks(agent);
+	/* What was worked off already is known by its key when this is done again. */
+	if (r < 0 && agent_store_failed(agent, r))
+		return r;
+	go_live(agent);
+	if (r < 0) {
+		agent_fail(agent, r);
+		return r;
+	}
+	if (!is_service)
+		return 0;
+	agent_commit(agent, NULL, NULL);
+	write_cursors(agent);
+	agent_tell_start(agent);
+	return 0;
+}
+
 void agent_caught_up(struct instance *instance)
 {
 	struct agent *agent = instance->agent;
-	bool is_service = agent->order.folders.state != NULL;
 	int r;
 
 	if (instance->behind)
@@ -103,20 +127,11 @@ void agent_caught_up(struct instance *instance)
 	if (--agent->catching_up > 0)
 		return;
 
-	step_clock(agent->step, agent->order.until != TIMESTAMP_NONE ? agent->order.until : timestamp_now());
 	r = store_commit(agent->sorter);
-	if (r >= 0)
-		r = intake_replay(agent->sorter, agent->step, is_service, source_by_name, agent, &agent->problem);
-	if (r >= 0)
-		r = move_all_watermarks(agent);
-	go_live(agent);
 	if (r < 0) {
+		go_live(agent);
 		agent_fail(agent, r);
 		return;
 	}
-	if (!is_service)
-		return;
-	agent_commit(agent, NULL, NULL);
-	write_cursors(agent);
-	agent_tell_start(agent);
+	(void)agent_end_catch_up(agent);
 }

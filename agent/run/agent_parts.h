@@ -118,6 +118,8 @@ int agent_move_watermarks(struct instance *instance);
 /* The first reading of a source. (agent_catch_up.c) */
 int agent_begin_catch_up(struct instance *instance);
 void agent_caught_up(struct instance *instance); /* also when it has ended; more than once does no harm */
+/* All have: judge what they read, and go live. Done again when the store refused. 0 or negative, seen to. */
+int agent_end_catch_up(struct agent *agent);
 void agent_fell_behind(struct instance *instance);
 
 /* A worker is loaded and confined. */

@@ -62,6 +62,8 @@ static int retry(sd_event_source *timer, uint64_t usec, void *context)
 	(void)timer;
 	(void)usec;
 	agent->retry_timer = sd_event_source_unref(agent->retry_timer);
+	if (agent->sorter != NULL && agent->catching_up == 0 && agent_end_catch_up(agent) < 0)
+		return 0;
 	for (size_t i = 0; i < agent->instance_count; i++)
 		if (agent->instances[i]->due_cursor != NULL && agent_end_step(agent->instances[i]) < 0)
 			return 0;

@@ -70,9 +70,11 @@ def full_at_one_write(trouble, place):
     disk.set(error=errno.ENOSPC, fail_after=place, fail_count=REFUSED_IN_A_ROW)
     service.start()
     service.settle()
-    # A store that cannot even be opened ends the service; what supervises it starts it again.
-    if not service.alive():
-        service.start()
+    # A store that cannot even be opened ends the service; what supervises it starts it again and again.
+    for _ in range(REFUSED_IN_A_ROW):
+        if not service.alive():
+            service.start()
+            service.settle()
     compare(service, trouble.reference(logs), f"disk full at write {place}")
     return disk.get("failed")
 

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "plugins/source_files/formats.h"
+#include "plugins/source_files/json_lines/head.h"
 #include "plugins/source_files/json_lines/lines.h"
 #include "plugins/source_files/json_lines/object.h"
 #include "plugins/source_files/json_lines/reader.h"
@@ -82,26 +83,26 @@ static int emit(struct json_lines *json, struct wbh_event *event)
 	return emitter_event(json->emitter, event);
 }
 
-/* What cJSON says of a line: the object, or NULL with json->reason. */
-static cJSON *parse(struct json_lines *json)
+/* What cJSON says of a line: 0; 1 with json->reason; -ENOMEM. */
+static int parse(struct json_lines *json, cJSON **ret)
 {
 	const char *text = json->line.text, *end = text + json->line.size, *stop = text;
-	_cleanup_(cJSON_Delete_p) cJSON *object = cJSON_ParseWithLengthOpts(text, json->line.size, &stop, false);
 
-	if (object == NULL || !cJSON_IsObject(object) || !object_ends_line(stop, end)) {
-		problem_write(&json->reason, "is no JSON object: byte %zu of it is not understood",
-			      (size_t)(stop - text) + 1);
-		return NULL;
-	}
-	return steal_pointer(object);
+	*ret = nodes_parse(&json->nodes, text, json->line.size, &stop);
+	if (*ret == NULL && json->nodes.failed)
+		return -ENOMEM;
+	if (cJSON_IsObject(*ret) && object_ends_line(stop, end))
+		return 0;
+	problem_write(&json->reason, "is no JSON object: byte %zu of it is not understood", (size_t)(stop - text) + 1);
+	return 1;
 }
 
 /* The line with its object at `start`. */
 static int read_object(struct json_lines *json, size_t start, size_t size)
 {
 	struct wbh_event event = WBH_EVENT_NULL;
-	_cleanup_(cJSON_Delete_p) cJSON *object = NULL;
 	const char *reason;
+	cJSON *object;
 	int r;
 
 	json->line.text = json->window->text + start;
@@ -116,24 +117,50 @@ static int read_object(struct json_lines *json, size_t start, size_t size)
 		return r;
 	if (r == 1)
 		return tell_damage(json, size, reason);
-	object = parse(json);
-	if (object == NULL)
-		return tell_damage(json, size, json->reason.text);
-	r = shape_read(json, object, &event);
+	r = parse(json, &object);
+	if (r == 0)
+		r = shape_read(json, object, &event);
 	if (r < 0)
 		return r;
 	return r == 1 ? tell_damage(json, size, json->reason.text) : emit(json, &event);
 }
 
+/* 1: nobody wants the record, which is counted; 0: that cannot be told without the parser; negative. */
+static int pass_unwanted(struct json_lines *json, const char *object, const char *end)
+{
+	struct json_head head;
+	struct stream_record record = { .dropped = true };
+	bool exact;
+	int r;
+
+	if (!json_head_read(object, end, &head) ||
+	    interest_wants(&json->emitter->interest, head.provider.text, head.provider.size, head.event_id) ||
+	    record_read_time(json, head.time.text, head.time.size, &record.time, &exact) != RECORD_TIME_READ)
+		return 0;
+	record.computer = head.computer.text;
+	record.computer_size = head.computer.size;
+	record.channel = head.channel.text;
+	record.channel_size = head.channel.size;
+	record.record_id = head.record_id;
+	r = emitter_dropped(json->emitter, &record);
+	return r < 0 ? r : 1;
+}
+
 static int read_line(struct json_lines *json, size_t size)
 {
 	const char *text = json->window->text, *end = text + size, *object;
+	int r;
 
 	if (object_is_nothing(text, end))
 		return 0;
 	object = object_find(text, end);
 	if (object == NULL)
 		return tell_damage(json, size, "is no line of JSON");
+	if (json->look_first) {
+		r = pass_unwanted(json, object, end);
+		if (r != 0)
+			return r < 0 ? r : 0;
+	}
 	return read_object(json, (size_t)(object - text), size);
 }
 
@@ -152,6 +179,7 @@ static bool is_whole(const struct window *window, size_t size)
 static void done(struct json_lines *json)
 {
 	event_parser_free(json->parser);
+	nodes_done(&json->nodes);
 	json_line_done(&json->line);
 	buffer_done(&json->xml);
 }

@@ -11,8 +11,10 @@
 #include "plugins/source_files/event_xml/event_time.h"
 #include "plugins/source_files/event_xml/parse.h"
 #include "plugins/source_files/json_lines/limits.h"
+#include "plugins/source_files/json_lines/nodes.h"
 #include "plugins/source_files/json_lines/prepare.h"
 #include "plugins/source_files/json_lines/values.h"
+#include "plugins/source_files/record_time.h"
 #include "plugins/source_files/window.h"
 
 struct json_lines {
@@ -21,6 +23,7 @@ struct json_lines {
 	bool look_first;         /* lines that nobody wants may be passed over without the parser */
 	struct event_time time;
 	struct json_line line;
+	struct nodes nodes;          /* of its object */
 	struct event_parser *parser; /* NULL until a line carries XML */
 	struct buffer xml;           /* its text, repaired */
 
@@ -42,6 +45,9 @@ shape_reader schema_read, dumped_schema_read, winlogbeat_read, nxlog_read, winev
 /* Make an event of the object of one line. Answers as above. */
 int shape_read(struct json_lines *json, cJSON *object, struct wbh_event *event);
 
+/* A time as any shape writes it. *ret_exact: its digits are those of the event. */
+enum record_time_answer record_read_time(struct json_lines *json, const char *text, size_t size, int64_t *ret,
+					 bool *ret_exact);
 /* For the shapes (record.c). The first three: 0, or 1 with json->reason. */
 int record_take_provider(struct json_lines *json, cJSON *node, struct wbh_event *event);
 /* `qualifiers` may be NULL. */

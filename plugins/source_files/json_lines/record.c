@@ -31,20 +31,25 @@ int record_take_event_id(struct json_lines *json, cJSON *node, cJSON *qualifiers
 	return 0;
 }
 
+enum record_time_answer record_read_time(struct json_lines *json, const char *text, size_t size, int64_t *ret,
+					 bool *ret_exact)
+{
+	*ret_exact = event_time_parse(&json->time, text, size, ret) == 0;
+	return *ret_exact ? RECORD_TIME_READ : record_time_parse(json->emitter->zone, text, size, ret);
+}
+
 int record_take_time(struct json_lines *json, cJSON *node, struct wbh_event *event)
 {
 	const char *text = value_trimmed(node);
 	size_t size = text != NULL ? strlen(text) : 0;
+	bool exact;
 
 	if (text == NULL)
 		return problem_set(&json->reason, 1, "the record has no readable time");
-	if (event_time_parse(&json->time, text, size, &event->time) == 0) {
-		/* Other zones than UTC are told in microseconds of UTC. */
-		event->time_text = text[size - 1] == 'Z' && text[10] == 'T' ? text : NULL;
-		return 0;
-	}
-	switch (record_time_parse(json->emitter->zone, text, size, &event->time)) {
+	switch (record_read_time(json, text, size, &event->time, &exact)) {
 	case RECORD_TIME_READ:
+		/* Other zones than UTC are told in microseconds of UTC. */
+		event->time_text = exact && text[size - 1] == 'Z' && text[10] == 'T' ? text : NULL;
 		return 0;
 	case RECORD_TIME_NO_ZONE:
 		return problem_set(

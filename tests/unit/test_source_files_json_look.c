@@ -144,6 +144,8 @@ static void add_flat(struct buffer *log, unsigned number, bool nxlog)
 {
 	(void)buffer_append_text(log, one_in(5) && nxlog ? "<13>1 2026-11-16T08:00:12Z sync01 nxlog - - - {" : "{");
 	add_text(log, nxlog ? "EventTime" : "TimeCreated", ONE_OF(times));
+	if (one_in(20)) /* the parser takes the first, whichever way it is written */
+		(void)buffer_printf(log, "\"Event\\u0049D\":%s,", ONE_OF(ids));
 	add_text(log, nxlog ? "SourceName" : "ProviderName", ONE_OF(providers));
 	add_member(log, "EventID", "", ONE_OF(ids));
 	add_text(log, nxlog ? "Hostname" : "Computer", "SYNC01.nordhav.example");

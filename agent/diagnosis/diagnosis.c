@@ -193,6 +193,23 @@ int diagnosis_symptom(struct diagnosis *diagnosis, const struct wbh_symptom *sym
 	return r < 0 ? r : diagnosis_mark_dirty(diagnosis, track);
 }
 
+int diagnosis_take_back(struct diagnosis *diagnosis, const struct wbh_symptom *symptom)
+{
+	int id = finding_from_name(symptom->finding), r;
+	char uid[DIGEST_TEXT_SIZE];
+	struct track *track;
+
+	if (id < 0 || symptom->keys[symptom->subject] == NULL)
+		return -EINVAL;
+	if (finding_uid((enum finding_id)id, symptom->subject, symptom->keys[symptom->subject], uid) == NULL)
+		return -ENOMEM;
+	track = table_get(diagnosis->tracks, uid);
+	if (track == NULL || !track_take_back(track, &diagnosis->book.policies[id], identity_of(symptom)))
+		return 0;
+	r = diagnosis_mark_unsaved(diagnosis, track);
+	return r < 0 ? r : diagnosis_mark_dirty(diagnosis, track);
+}
+
 static bool is_about(const struct track *track, const char *name)
 {
 	const struct payload *last = track->shown.run.last;

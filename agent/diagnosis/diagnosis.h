@@ -44,6 +44,10 @@ int diagnosis_state_save(struct diagnosis *diagnosis, state_row_function write_r
  * -EINVAL: unknown finding, level or presence, no subject or one the finding does not have, no time. */
 int diagnosis_symptom(struct diagnosis *diagnosis, const struct wbh_symptom *symptom, const char *seen_by);
 
+/* A symptom that was told does not hold: later records say that it never was. Finding, subject and its name, identity
+ * and time tell which; one that is not known any more stays. */
+int diagnosis_take_back(struct diagnosis *diagnosis, const struct wbh_symptom *symptom);
+
 /* Whatever is present about the subject `name`, or about something of the server `name`, is absent as of `now`:
  * somebody says that it is gone. *ret_count: how many findings. */
 int diagnosis_forget(struct diagnosis *diagnosis, const char *name, int64_t now, size_t *ret_count);

@@ -200,6 +200,22 @@ static int forget_shown(struct judgement *judgement, struct track *track)
 	return diagnosis_mark_unsaved(judgement->diagnosis, track);
 }
 
+/* Later records say that it never was: whoever was told of it is told that it has ended, and then nobody knows of it.
+ */
+static int withdraw(struct judgement *judgement, struct track *track)
+{
+	struct shown *shown = &track->shown;
+	int r;
+
+	if (shown->state == FINDING_OPEN)
+		shown->run.ended = judgement->diagnosis->now;
+	r = end_episode(judgement, track, FINDING_CLEARED);
+	if (r < 0)
+		return r;
+	judgement->tellings[judgement->count - 1].withdrawn = true;
+	return forget_shown(judgement, track);
+}
+
 static int show_nothing(struct judgement *judgement, struct track *track, const struct fold *fold)
 {
 	struct shown *shown = &track->shown;
@@ -207,6 +223,8 @@ static int show_nothing(struct judgement *judgement, struct track *track, const 
 
 	if (!shown->any)
 		return 0;
+	if (!fold->ended.exists)
+		return withdraw(judgement, track);
 	if (shown->state == FINDING_OPEN)
 		r = close_old(judgement, track, fold, judgement->diagnosis->now);
 	if (r >= 0 && was_forgotten(&shown->run, judgement->diagnosis->now))

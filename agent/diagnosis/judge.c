@@ -152,6 +152,7 @@ static int tell_all(struct judgement *judgement, int (*changed)(void *context, c
 		struct finding finding;
 		int r = track_finding(judgement->diagnosis, telling->track, &telling->shown, &words, &finding);
 
+		finding.withdrawn = telling->withdrawn;
 		if (r >= 0)
 			r = changed(context, &finding);
 		if (r < 0)

@@ -9,6 +9,7 @@
 struct telling {
 	struct track *track;
 	struct shown shown;
+	bool withdrawn; /* it never was */
 };
 
 struct judgement {

@@ -263,6 +263,22 @@ int track_add(struct track *track, const struct finding_policy *policy, const st
 	return 1;
 }
 
+bool track_take_back(struct track *track, const struct finding_policy *policy, uint64_t identity)
+{
+	for (size_t i = track->sighting_count; i-- > 0;) {
+		if (track->sightings[i].identity != identity)
+			continue;
+		track_changed_at(track, &track->sightings[i]);
+		remove_at(track, i);
+		track->escalated = TIMESTAMP_NONE;
+		for (size_t k = 0; k < track->sighting_count; k++)
+			if (track->sightings[k].presence == WBH_PRESENT)
+				escalate_sightings(track, policy, track->sightings[k].time);
+		return true;
+	}
+	return false;
+}
+
 static struct track **list_of(struct diagnosis *diagnosis, const struct track *track)
 {
 	return track->in_open_list ? &diagnosis->open[track->id] : &diagnosis->rest[track->id];

@@ -196,6 +196,8 @@ void track_empty(struct track *track);
 DEFINE_POINTER_CLEANUP(struct track, track_free);
 /* 1 = taken, 0 = was known already. Refers to the payload on its own. */
 int track_add(struct track *track, const struct finding_policy *policy, const struct sighting *sighting);
+/* Forget a sighting. False: it is not known. */
+bool track_take_back(struct track *track, const struct finding_policy *policy, uint64_t identity);
 /* Others of the same kind have to be looked at around this one, in the next judgement. */
 void track_changed_at(struct track *track, const struct sighting *sighting);
 /* Put at the end, for reading back what was written in order. */

@@ -62,6 +62,7 @@ struct finding {
 	uint32_t revision;   /* 1, 2, 3 … in the episode */
 	enum level level;    /* its own, before any cause explains it */
 	enum finding_state state;
+	bool withdrawn;      /* later records say that it never was: told as ended, and forgotten */
 	int64_t stale_since; /* TIMESTAMP_NONE: fresh */
 	const char *stale_reason;
 	enum wbh_key subject;

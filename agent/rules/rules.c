@@ -24,8 +24,7 @@ const char *rules_server(const char *computer, char text[static RULES_SERVER_SIZ
 	return text;
 }
 
-/* As a subject a server has a name. */
-static const char *server_name(const char *computer, char text[static RULES_SERVER_SIZE])
+const char *state_server_name(const char *computer, char text[static RULES_SERVER_SIZE])
 {
 	const char *name = rules_server(computer, text);
 
@@ -222,8 +221,8 @@ int rules_event(const struct rules *rules, struct rules_state *state, const char
 		return 0;
 	if (rules_kind_key(event->provider, event->event_id, key) != NULL)
 		kind = table_get(rules->kinds, key);
-	telling.server = kind != NULL ? state_get_server(state, server_name(event->computer, name))
-				      : state_find_server(state, server_name(event->computer, name));
+	telling.server = kind != NULL ? state_get_server(state, state_server_name(event->computer, name))
+				      : state_find_server(state, state_server_name(event->computer, name));
 	if (telling.server == NULL)
 		return kind != NULL ? -ENOMEM : 0;
 
@@ -268,7 +267,7 @@ int rules_watermark(const struct rules *rules, struct rules_state *state, const 
 		lateness = 0;
 	rules_state_lateness(state, lateness);
 	if (server != NULL) {
-		telling.server = state_find_server(state, server_name(server, name));
+		telling.server = state_find_server(state, state_server_name(server, name));
 		return telling.server != NULL ? watch(&telling, watermark, lateness) : 0;
 	}
 	for (struct table_row *row = table_first(state->servers); row != NULL; row = table_next(row)) {

@@ -59,6 +59,21 @@ int rules_watermark(const struct rules *rules, struct rules_state *state, const 
  * be newer. INT64_MAX (no clock: everything is believed) at first; not part of what is saved. */
 void rules_state_clock(struct rules_state *state, int64_t now);
 
+/* What `from` knows of all servers and of what concerns all, known by `to` from now on. What `to` knows so is not
+ * saved. 0 or -ENOMEM. */
+int rules_state_copy(struct rules_state *to, const struct rules_state *from);
+/* What is known of one server, set aside; given to a state again, of the same rules, as often as it takes. */
+struct rules_snapshot;
+int rules_snapshot_take(struct rules_snapshot **ret, const struct rules_state *state, const char *name);
+int rules_snapshot_give(const struct rules_snapshot *snapshot, struct rules_state *state);
+void rules_snapshot_free(struct rules_snapshot *snapshot);
+/* How far a server's stream is known to go, and how late it may be. False: it is not known. */
+bool rules_server_times(const struct rules_state *state, const char *name, int64_t *ret_watermark,
+			int64_t *ret_lateness);
+/* Tell one attempt as it is known now. 1 = told, 0 = it is not known. */
+int rules_tell_attempt(const struct rules *rules, struct rules_state *state, const char *server, const char *id,
+		       const struct rules_output *output);
+
 /* Everything known of `name` is forgotten, and nothing is expected of it until it is heard of again: a server by its
  * short name, or what a stream or mark of any server is about (a relay, a connector). How many servers and streams it
  * was. */

@@ -57,6 +57,11 @@ static void server_free(void *value)
 	free(server);
 }
 
+void state_free_server(struct server *server)
+{
+	server_free(server);
+}
+
 static inline void server_free_p(struct server **server)
 {
 	server_free(*server);
@@ -93,7 +98,7 @@ void rules_state_free(struct rules_state *state)
 	free(state);
 }
 
-static struct server *server_new(const struct rules_state *state, const char *name)
+struct server *state_new_server(const struct rules_state *state, const char *name)
 {
 	_cleanup_(server_free_p) struct server *server = calloc(1, sizeof(*server));
 	const struct rules *rules = state->rules;
@@ -163,7 +168,7 @@ struct server *state_get_server(struct rules_state *state, const char *name)
 	if (table_size(state->servers) >= STATE_SERVER_LIMIT)
 		evict_oldest_server(state);
 
-	server = server_new(state, name);
+	server = state_new_server(state, name);
 	if (server != NULL && table_put(state->servers, name, server) < 0) {
 		server_free(server);
 		return NULL;

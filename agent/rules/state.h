@@ -119,9 +119,15 @@ struct telling {
 /* Sums that stay within int64_t whatever time a log claims. */
 int64_t time_add(int64_t time, int64_t duration);
 
+/* As a subject a server has a name, also one that is not known. */
+#define STATE_SERVER_NAME_SIZE 256
+const char *state_server_name(const char *computer, char text[static STATE_SERVER_NAME_SIZE]);
 struct server *state_find_server(const struct rules_state *state, const char *name);
 /* Found or made; the one with the oldest watermark gives way when there are too many. NULL: no memory. */
 struct server *state_get_server(struct rules_state *state, const char *name);
+/* One that is in no state. NULL without memory; NULL may be freed. */
+struct server *state_new_server(const struct rules_state *state, const char *name);
+void state_free_server(struct server *server);
 /* With all its rows. */
 void state_drop_server(struct rules_state *state, const char *name);
 int server_set_tenant(struct server *server, const char *tenant);

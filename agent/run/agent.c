@@ -81,7 +81,10 @@ int agent_make_step(const struct agent *agent, const struct agent_data *data, st
 					     .cases = config->cases,
 					     .case_count = config->case_count };
 
-	return step_new(ret, agent->store, data->rules, &book, config->hash_users, problem);
+	const struct step_style style = { .hash_users = config->hash_users,
+					  .live = agent->order.folders.state != NULL };
+
+	return step_new(ret, agent->store, data->rules, &book, &style, problem);
 }
 
 static int open_store(struct agent *agent, struct wbh_problem *problem)

@@ -60,8 +60,8 @@ struct agent {
 	sd_event_source *state_timer;
 	sd_event_source *forget_source;
 	sd_event_source *watchdog_timer;
-	int64_t watchdog_every; /* 0: there is none */
-	int64_t watchdog_fed;   /* monotonic */
+	int64_t watchdog_every;       /* 0: there is none */
+	int64_t watchdog_fed;         /* monotonic */
 	sd_event_source *retry_timer; /* of a store that refuses */
 	int64_t retry_wait;           /* microseconds; 0: it works */
 	int64_t storage_looked;       /* when, by the wall clock */

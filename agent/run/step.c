@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "run/recent.h"
 
 /* A change larger than this is told without its evidence: no receiver takes more. */
 #define CHANGE_LIMIT (64u * 1024u)
@@ -38,6 +39,7 @@ struct step {
 	struct store *store;
 	const struct rules *rules;
 	struct rules_state *rules_state;
+	struct recent *recent; /* NULL: records are given in their order */
 	struct diagnosis *diagnosis;
 
 	const char *seen_by; /* the source whose event is being worked on */
@@ -50,6 +52,7 @@ struct step {
 	struct table *sink_rows;   /* name -> struct sink_state */
 	struct table *cursor_rows; /* source -> cursor */
 	struct table *keys;        /* event keys met since the last commit -> their time */
+	struct table *recent_rows;
 	struct pending_attempt *attempts, **attempts_end;
 	struct pending_change *changes, **changes_end;
 	size_t change_count;
@@ -93,7 +96,9 @@ void step_free(struct step *step)
 	table_free(step->service_rows);
 	table_free(step->sink_rows);
 	table_free(step->cursor_rows);
+	table_free(step->recent_rows);
 	table_free(step->keys);
+	recent_free(step->recent);
 	rules_state_free(step->rules_state);
 	diagnosis_free(step->diagnosis);
 	free(step);
@@ -104,13 +109,30 @@ static int load_rules_row(void *context, const char *key, const char *value)
 	return rules_state_load(context, key, value);
 }
 
+static int load_recent_row(void *context, const char *key, const char *value)
+{
+	return recent_load(context, key, value);
+}
+
+static int load_recent(struct step *step)
+{
+	int r;
+
+	r = recent_new(&step->recent, step->rules, step->rules_state);
+	if (r >= 0)
+		r = store_each_state(step->store, "rules", load_rules_row, recent_settled(step->recent));
+	if (r >= 0)
+		r = store_each_state(step->store, "recent", load_recent_row, step->recent);
+	return r < 0 ? r : recent_begin(step->recent);
+}
+
 static int load_diagnosis_row(void *context, const char *key, const char *value)
 {
 	return diagnosis_state_load(context, key, value);
 }
 
 int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
-	     bool hash_users, struct wbh_problem *problem)
+	     const struct step_style *style, struct wbh_problem *problem)
 {
 	_cleanup_(step_free_p) struct step *step = calloc(1, sizeof(*step));
 	int r;
@@ -119,7 +141,7 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 		return -ENOMEM;
 	step->store = store;
 	step->rules = rules;
-	step->hash_users = hash_users;
+	step->hash_users = style->hash_users;
 	step->judged = TIMESTAMP_NONE;
 	step->attempts_end = &step->attempts;
 	step->changes_end = &step->changes;
@@ -129,18 +151,19 @@ int step_new(struct step **ret, struct store *store, const struct rules *rules, 
 	step->service_rows = table_new(free);
 	step->sink_rows = table_new(free);
 	step->cursor_rows = table_new(free);
+	step->recent_rows = table_new(free);
 	step->keys = table_new(free);
 	step->rules_state = rules_state_new(rules);
 	if (step->rules_rows == NULL || step->diagnosis_rows == NULL || step->fact_rows == NULL ||
-	    step->service_rows == NULL || step->sink_rows == NULL || step->cursor_rows == NULL || step->keys == NULL ||
-	    step->rules_state == NULL)
+	    step->service_rows == NULL || step->sink_rows == NULL || step->cursor_rows == NULL ||
+	    step->recent_rows == NULL || step->keys == NULL || step->rules_state == NULL)
 		return -ENOMEM;
 
 	r = diagnosis_new(&step->diagnosis, book, problem);
 	if (r < 0)
 		return r;
 
-	r = store_each_state(store, "rules", load_rules_row, step->rules_state);
+	r = style->live ? load_recent(step) : store_each_state(store, "rules", load_rules_row, step->rules_state);
 	if (r >= 0)
 		r = store_each_state(store, "diagnosis", load_diagnosis_row, step->diagnosis);
 	if (r < 0)
@@ -228,6 +251,53 @@ static struct rules_output step_output(struct step *step, const char *seen_by)
 	return (struct rules_output){ .context = step, .symptom = take_symptom, .attempt = take_attempt };
 }
 
+/* As the recent past tells it. */
+static int take_recent_symptom(void *context, const struct wbh_symptom *symptom, const char *source)
+{
+	struct step *step = context;
+
+	step->seen_by = source;
+	return take_symptom(step, symptom);
+}
+
+static int take_back_symptom(void *context, const struct wbh_symptom *symptom)
+{
+	struct step *step = context;
+	struct wbh_symptom hidden = *symptom;
+	char user[DIGEST_TEXT_SIZE];
+
+	if (step->hash_users)
+		hidden.keys[WBH_KEY_USER] = hide_user(symptom->keys[WBH_KEY_USER], user);
+	return diagnosis_take_back(step->diagnosis, &hidden);
+}
+
+/* A result that no attempt has says that it is to be dropped. */
+#define NO_ATTEMPT ATTEMPT_RESULTS
+
+static int drop_attempt(void *context, const char *id)
+{
+	const struct attempt gone = { .id = id, .result = NO_ATTEMPT };
+
+	return take_attempt(context, &gone);
+}
+
+static struct recent_output recent_output(struct step *step)
+{
+	return (struct recent_output){ .context = step,
+				       .symptom = take_recent_symptom,
+				       .take_back = take_back_symptom,
+				       .attempt = take_attempt,
+				       .drop_attempt = drop_attempt };
+}
+
+/* What came late goes to its place. */
+static int settle(struct step *step)
+{
+	struct recent_output output = recent_output(step);
+
+	return step->recent != NULL ? recent_settle(step->recent, &output) : 0;
+}
+
 /* 1 = met before, 0 = new and now remembered. */
 static int remember_key(struct step *step, const char *key, int64_t time)
 {
@@ -250,6 +320,16 @@ static int remember_key(struct step *step, const char *key, int64_t time)
 	return r;
 }
 
+static int take_recent(struct step *step, const struct step_source *source, const struct wbh_event *event,
+		       const char *key)
+{
+	const struct recent_origin origin = { source->name, source->tenant, source->lateness };
+	struct recent_output output = recent_output(step);
+	char made[EVENT_KEY_SIZE];
+
+	return recent_take(step->recent, &origin, event, key != NULL ? key : event_key(event, made), &output);
+}
+
 int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key)
 {
 	struct rules_output output = step_output(step, source->name);
@@ -262,6 +342,8 @@ int step_event(struct step *step, const struct step_source *source, const struct
 		r = step_judge(step, minute);
 	if (r != 0)
 		return r;
+	if (step->recent != NULL)
+		return take_recent(step, source, event, key);
 	rules_state_lateness(step->rules_state, source->lateness);
 	return rules_event(step->rules, step->rules_state, source->tenant, event, &output);
 }
@@ -269,6 +351,8 @@ int step_event(struct step *step, const struct step_source *source, const struct
 void step_clock(struct step *step, int64_t now)
 {
 	rules_state_clock(step->rules_state, now);
+	if (step->recent != NULL)
+		rules_state_clock(recent_settled(step->recent), now);
 }
 
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by)
@@ -281,16 +365,31 @@ int step_watermark(struct step *step, const struct step_source *source, const ch
 {
 	struct rules_output output = step_output(step, source->name);
 	char server[RULES_SERVER_SIZE];
+	int r = settle(step);
 
-	return rules_watermark(step->rules, step->rules_state, rules_server(computer, server), newest, source->lateness,
-			       &output);
+	return r < 0 ? r
+		     : rules_watermark(step->rules, step->rules_state, rules_server(computer, server), newest,
+				       source->lateness, &output);
+}
+
+/* Before something is forgotten: nothing recent must bring it back. */
+static int close_recent(struct step *step)
+{
+	struct recent_output output = recent_output(step);
+
+	return step->recent != NULL ? recent_close(step->recent, &output) : 0;
 }
 
 int step_forget(struct step *step, const char *subject, int64_t now, struct forgotten *ret)
 {
 	int r;
 
+	r = close_recent(step);
+	if (r < 0)
+		return r;
 	*ret = (struct forgotten){ .streams = rules_forget(step->rules_state, subject) };
+	if (step->recent != NULL)
+		(void)rules_forget(recent_settled(step->recent), subject);
 	r = diagnosis_forget(step->diagnosis, subject, now, &ret->findings);
 	return r < 0 ? r : step_judge(step, now);
 }
@@ -311,13 +410,26 @@ static int retire_symptom(void *context, const struct wbh_symptom *symptom)
 	return r < 0 ? r : take_symptom(retiring->step, symptom);
 }
 
+static int ignore_symptom(void *context, const struct wbh_symptom *symptom)
+{
+	(void)context;
+	(void)symptom;
+	return 0;
+}
+
 int step_retire(struct step *step, int64_t before, int64_t now)
 {
 	struct retiring retiring = { .step = step, .now = now };
 	const struct rules_output output = { .context = &retiring, .symptom = retire_symptom };
+	const struct rules_output nobody = { .symptom = ignore_symptom };
+	int r = close_recent(step);
 
 	step->seen_by = "agent";
-	return rules_retire(step->rules, step->rules_state, before, now, &output);
+	if (r >= 0)
+		r = rules_retire(step->rules, step->rules_state, before, now, &output);
+	if (r >= 0 && step->recent != NULL)
+		r = rules_retire(step->rules, recent_settled(step->recent), before, now, &nobody);
+	return r;
 }
 
 static char *change_json(const struct finding *finding)
@@ -344,6 +456,7 @@ static int take_change(void *context, const struct finding *finding)
 	if (change == NULL)
 		return -ENOMEM;
 	change->finding = (struct finding){ .id = finding->id,
+					    .withdrawn = finding->withdrawn,
 					    .revision = finding->revision,
 					    .level = finding->level,
 					    .state = finding->state,
@@ -373,6 +486,10 @@ void step_calendar(struct step *step, int64_t wall)
 
 int step_judge(struct step *step, int64_t now)
 {
+	int r = settle(step);
+
+	if (r < 0)
+		return r;
 	if (now > step->judged)
 		step->judged = now;
 	return diagnosis_judge(step->diagnosis, now, take_change, step);
@@ -438,6 +555,8 @@ static int write_pending(struct step *step)
 	int r = write_rows(step->store, "rules", step->rules_rows);
 
 	if (r >= 0)
+		r = write_rows(step->store, "recent", step->recent_rows);
+	if (r >= 0)
 		r = write_rows(step->store, "diagnosis", step->diagnosis_rows);
 	if (r >= 0)
 		r = write_rows(step->store, "facts", step->fact_rows);
@@ -448,7 +567,8 @@ static int write_pending(struct step *step)
 	for (struct table_row *row = table_first(step->keys); row != NULL && r >= 0; row = table_next(row))
 		r = store_put_event_seen(step->store, table_key(row), *(const int64_t *)table_value(row));
 	for (const struct pending_attempt *a = step->attempts; a != NULL && r >= 0; a = a->next)
-		r = store_put_attempt(step->store, &a->attempt);
+		r = a->attempt.result == NO_ATTEMPT ? store_drop_attempt(step->store, a->attempt.id)
+						    : store_put_attempt(step->store, &a->attempt);
 	for (const struct pending_change *c = step->changes; c != NULL && r >= 0; c = c->next)
 		r = store_put_change(step->store, &c->finding, c->json);
 	for (struct table_row *row = table_first(step->cursor_rows); row != NULL && r >= 0; row = table_next(row))
@@ -476,6 +596,7 @@ static void forget_pending(struct step *step)
 	empty_table(step->service_rows);
 	empty_table(step->sink_rows);
 	empty_table(step->cursor_rows);
+	empty_table(step->recent_rows);
 	empty_table(step->keys);
 	attempts_free(step->attempts);
 	changes_free(step->changes);
@@ -493,7 +614,12 @@ int step_commit(struct step *step, const char *source, const char *cursor, size_
 	int r = cursor != NULL ? keep_row(step->cursor_rows, source, cursor) : 0;
 
 	if (r >= 0)
-		r = rules_state_save(step->rules_state, keep_any_row, step->rules_rows);
+		r = settle(step);
+	if (r >= 0)
+		r = rules_state_save(step->recent != NULL ? recent_settled(step->recent) : step->rules_state,
+				     keep_any_row, step->rules_rows);
+	if (r >= 0 && step->recent != NULL)
+		r = recent_save(step->recent, keep_any_row, step->recent_rows);
 	if (r >= 0)
 		r = diagnosis_state_save(step->diagnosis, keep_any_row, step->diagnosis_rows);
 	if (r < 0)

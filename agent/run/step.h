@@ -17,19 +17,26 @@ struct step_source {
 	int64_t lateness;
 };
 
+struct step_style {
+	bool hash_users; /* names of users are replaced by digests before anything is kept or told */
+	/* Records may come late: what is known follows from their order in event time, not from the order they came in.
+	 * Without it they must be given in their order. */
+	bool live;
+};
+
 struct step;
 
-/* Rules and store are lent and must outlive it; the state of the rooms is loaded from the store. `hash_users`: names of
- * users are replaced by digests before anything is kept or told. */
+/* Rules and store are lent and must outlive it; the state of the rooms is loaded from the store. */
 int step_new(struct step **ret, struct store *store, const struct rules *rules, const struct diagnosis_book *book,
-	     bool hash_users, struct wbh_problem *problem);
+	     const struct step_style *style, struct wbh_problem *problem);
 void step_free(struct step *step);
 DEFINE_POINTER_CLEANUP(struct step, step_free);
 
 /* The wall clock, or what stands for it in a replay: nothing is taken to have happened later. */
 void step_clock(struct step *step, int64_t now);
 
-/* One record, in event-time order. `key` is its event_key(); one that was met before changes nothing: 1. */
+/* One record, in event-time order but for what comes late. `key` is its event_key(); one that was met before changes
+ * nothing: 1. */
 int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key);
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by);
 /* Something a room will ask for: `key` is kind and subject, `value` its text. */

@@ -51,6 +51,7 @@ int store_put_event_seen(struct store *store, const char *event_key, int64_t tim
 
 /* Insert or replace by id. */
 int store_put_attempt(struct store *store, const struct attempt *attempt);
+int store_drop_attempt(struct store *store, const char *id);
 /* Of attempts that started (or, where only the end was seen, ended) in [from, to]. */
 int store_attempt_statistics(struct store *store, int64_t from, int64_t to, struct attempt_statistics *ret);
 

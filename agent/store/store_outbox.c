@@ -11,10 +11,13 @@ int store_put_change(struct store *store, const struct finding *finding, const c
 	char delivery_id[DIGEST_TEXT_SIZE];
 	int r;
 
-	r = STORE_WRITE(store, PUT_FINDING, TEXT(finding->uid), TEXT(finding_type(finding->id)->name),
-			TEXT(finding->episode), NUMBER(finding->revision), TEXT(level_name(finding->level)),
-			TEXT(finding_state_name(finding->state)), store_time(finding->opened),
-			store_time(finding->last_seen), TEXT(json));
+	if (finding->withdrawn)
+		r = STORE_WRITE(store, DROP_FINDING, TEXT(finding->uid));
+	else
+		r = STORE_WRITE(store, PUT_FINDING, TEXT(finding->uid), TEXT(finding_type(finding->id)->name),
+				TEXT(finding->episode), NUMBER(finding->revision), TEXT(level_name(finding->level)),
+				TEXT(finding_state_name(finding->state)), store_time(finding->opened),
+				store_time(finding->last_seen), TEXT(json));
 	if (r < 0)
 		return r;
 	return STORE_WRITE(store, PUT_OUTBOX, TEXT("finding"), TEXT(finding_delivery_id(finding, delivery_id)),

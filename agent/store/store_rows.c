@@ -74,6 +74,11 @@ int store_put_event_seen(struct store *store, const char *event_key, int64_t tim
 	return STORE_WRITE(store, PUT_EVENT_SEEN, TEXT(event_key), NUMBER(time));
 }
 
+int store_drop_attempt(struct store *store, const char *id)
+{
+	return STORE_WRITE(store, DROP_ATTEMPT, TEXT(id));
+}
+
 int store_put_attempt(struct store *store, const struct attempt *attempt)
 {
 	return STORE_WRITE(store, PUT_ATTEMPT, TEXT(attempt->id), TEXT(attempt_kind_name(attempt->kind)),

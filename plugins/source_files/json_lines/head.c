@@ -118,8 +118,8 @@ static inline uint64_t load_8(const char *text)
 /* `quote` ends the name, before which eight bytes of the line can be looked at. */
 static inline void try_name(struct found *found, enum name name, const char *start, const char *quote)
 {
-	size_t size = names[name].size, tail = size < 8 ? size : 8;
-	unsigned rest = 8 * (8 - (unsigned)tail);
+	size_t size = names[name].size;
+	unsigned rest = size < 8 ? 64 - 8 * (unsigned)size : 0;
 
 	/* Most names differ in their last bytes. The first byte of a name lies lowest in memory, whatever the order of
 	 * bytes in a number: shifted out are those before it. */

@@ -139,15 +139,6 @@ void supervisor_free(struct supervisor *supervisor)
 	free(supervisor);
 }
 
-bool supervisor_is_stuck(const struct supervisor *supervisor, int64_t patience)
-{
-	for (const struct supervised *worker = supervisor->workers; worker != NULL; worker = worker->next)
-		if (worker->state == SUPERVISED_RUNNING && !worker->run.exited && worker->run.limit != LIMIT_NONE &&
-		    worker->run.limit_at + (uint64_t)patience < supervised_now(worker))
-			return true;
-	return false;
-}
-
 /* ---- one worker ---- */
 
 static void supervised_free(struct supervised *worker)

@@ -4,8 +4,6 @@
 #ifndef WBH_RUN_SUPERVISOR_H
 #define WBH_RUN_SUPERVISOR_H
 
-#include <stdbool.h>
-
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
@@ -54,9 +52,6 @@ int supervisor_new(struct supervisor **ret, sd_event *event, struct launcher *la
 /* Kills what still runs. */
 void supervisor_free(struct supervisor *supervisor);
 DEFINE_POINTER_CLEANUP(struct supervisor, supervisor_free);
-
-/* Is there a worker that should have ended, was killed, and is still there `patience` microseconds later? */
-bool supervisor_is_stuck(const struct supervisor *supervisor, int64_t patience);
 
 /* Start a worker; *ret is owned by the supervisor until supervised_forget(). */
 int supervisor_start(struct supervisor *supervisor, const struct supervised_order *order, struct supervised **ret);

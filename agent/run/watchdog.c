@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* systemd's watchdog, fed by progress and not by a clock: the loop has turned, so no commit hangs, or a long piece of
- * work went on; and who should have ended has. What hangs for longer than WatchdogSec= gets the service started again,
- * and nothing is lost by it. */
-#include <stdio.h>
+/* systemd's watchdog, fed by progress and not by a clock: the loop has turned, so no commit and no order to the
+ * launcher hangs, or a long piece of work went on. What hangs for longer than WatchdogSec= gets the service started
+ * again, and nothing is lost by it. A worker that hangs is the supervisor's business: it must not disturb the others.
+ */
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
@@ -10,9 +10,6 @@
 #include "base/error.h"
 #include "base/timestamp.h"
 #include "run/agent_parts.h"
-
-/* Killed, and still not gone: then the launcher does not work any more, and nothing can be started again. */
-#define STUCK_AFTER (30 * TIMESTAMP_SECOND)
 
 static int64_t monotonic_now(void)
 {
@@ -31,10 +28,6 @@ void watchdog_progress(struct agent *agent)
 	now = monotonic_now();
 	if (now - agent->watchdog_fed < agent->watchdog_every / 2)
 		return;
-	if (supervisor_is_stuck(agent->supervisor, STUCK_AFTER)) {
-		(void)fprintf(stderr, "<3>a killed worker does not end: the watchdog is to start the service again\n");
-		return;
-	}
 	(void)sd_notify(0, "WATCHDOG=1");
 	agent->watchdog_fed = now;
 }

@@ -111,6 +111,9 @@ ok "journalctl -x explains it" inside_shell \
 	'journalctl --update-catalog; journalctl -q -x --no-pager WBHEALTH_FINDING=WB3001 | grep -q "What to do"'
 ok "the finding is in the file, one JSON object a line" eventually inside_shell \
 	'grep -q "\"id\":\"WB3001\"" /var/log/wbhealth/findings.ndjson'
+ok "the agent's sign of life is in the journal with its verdict" eventually inside_shell \
+	'journalctl -q -o json WBHEALTH_KIND=state | grep -q WBHEALTH_VERDICT'
+ok "systemctl status says it in words" eventually inside_shell 'systemctl status wbhealthd | grep -q "password writeback is"'
 ok "the verdict of --probe beside the running service is not healthy" inside_shell \
 	'wbhealthd --probe --no-color >/dev/null; test $? -ne 0'
 
@@ -145,6 +148,7 @@ ok "a reload with a mistake keeps the old configuration" inside_shell \
 	systemctl is-active wbhealthd && systemctl status wbhealthd | grep -q "old one is in use"'
 ok "the mistake is named with file, line and the nearest key" inside_shell \
 	'journalctl -q -u wbhealthd -o cat | grep "conf.d/z.conf:2" | grep -q plugin'
+ok "and it is a finding" eventually inside_shell 'journalctl -q -o json WBHEALTH_FINDING=WB9009 | grep -q "\"open\""'
 ok "with it a start fails with 78, once" inside_shell \
 	'systemctl restart wbhealthd; sleep 4; test "$(systemctl show -p ExecMainStatus --value wbhealthd)" = 78 &&
 	test "$(systemctl show -p NRestarts --value wbhealthd)" = 0'

@@ -18,7 +18,7 @@ from cases import Wbhealthd
 from event_xml import as_wevtutil
 from faulty_disk import FaultyDisk
 from live_compare import undelivered
-from live_service import CONFIG, Service, process_of, source_section
+from live_service import CONFIG, Service, children, process_of, source_section
 from server import Server
 from tap import done, tell
 
@@ -287,6 +287,14 @@ def watched(wbhealthd, folder):
     tell(more == 0, "while a commit hangs it is not")
     disk.set(hang=0)
     tell(service.said("WATCHDOG=1", service.count("WATCHDOG=1") + 1, 5), "and again when the disk is back")
+
+    launcher = children(service.process.pid)[0]
+    os.kill(launcher, signal.SIGSTOP)
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    tell(fed_within(service, 2) == 0, "nor is it while the launcher hangs that is to start a worker")
+    os.kill(launcher, signal.SIGCONT)
+    tell(service.said("WATCHDOG=1", service.count("WATCHDOG=1") + 1, 5), "and again when it goes on")
     ends(service, [], "after all")
 
 

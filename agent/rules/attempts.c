@@ -97,19 +97,34 @@ static bool same_kind(const struct open_attempt *attempt, int kind)
 	return kind == ANY_KIND || !attempt->kind_known || attempt->kind == (enum attempt_kind)kind;
 }
 
-static struct open_attempt *find_tracking(const struct server *server, const char *tracking)
+static int64_t keep_until(const struct telling *telling, const struct open_attempt *attempt)
 {
-	for (struct open_attempt *attempt = server->attempts; attempt != NULL && tracking != NULL;
+	if (attempt->result == ATTEMPT_RUNNING)
+		return time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout);
+	return time_add(attempt->ended, attempt->result == ATTEMPT_LOST ? STATE_KEEP_LOST : STATE_KEEP_ENDED);
+}
+
+/* Whether it is over for good at a time, purged already or not: what is purged when must make no difference. */
+static bool is_over(const struct telling *telling, const struct open_attempt *attempt, int64_t time)
+{
+	return attempt->result != ATTEMPT_RUNNING &&
+	       keep_until(telling, attempt) < time_add(time, -telling->server->lateness);
+}
+
+static struct open_attempt *find_tracking(const struct telling *telling, const struct attempt_word *word)
+{
+	for (struct open_attempt *attempt = telling->server->attempts; attempt != NULL && word->tracking != NULL;
 	     attempt = attempt->next)
-		if (text_equal_fold(attempt->tracking, tracking))
+		if (text_equal_fold(attempt->tracking, word->tracking) && !is_over(telling, attempt, word->time))
 			return attempt;
 	return NULL;
 }
 
 /* Could the event belong to this attempt, as far as ids and time go? */
-static bool is_open_for(const struct open_attempt *attempt, const struct attempt_word *word)
+static bool is_open_for(const struct telling *telling, const struct open_attempt *attempt,
+			const struct attempt_word *word)
 {
-	if (attempt->closed || !same_kind(attempt, word->kind))
+	if (attempt->closed || !same_kind(attempt, word->kind) || is_over(telling, attempt, word->time))
 		return false;
 	/* Both have an id, and find_tracking() has seen that they differ. */
 	if (word->tracking != NULL && attempt->tracking != NULL)
@@ -118,25 +133,25 @@ static bool is_open_for(const struct open_attempt *attempt, const struct attempt
 }
 
 /* The newest of the same user: who tries again has given up the try before. */
-static struct open_attempt *find_user(const struct server *server, const struct attempt_word *word)
+static struct open_attempt *find_user(const struct telling *telling, const struct attempt_word *word)
 {
 	struct open_attempt *found = NULL;
 
-	for (struct open_attempt *attempt = server->attempts; attempt != NULL && word->user != NULL;
+	for (struct open_attempt *attempt = telling->server->attempts; attempt != NULL && word->user != NULL;
 	     attempt = attempt->next)
-		if (text_equal_fold(attempt->user, word->user) && is_open_for(attempt, word) &&
+		if (text_equal_fold(attempt->user, word->user) && is_open_for(telling, attempt, word) &&
 		    (found == NULL || begin_of(attempt) >= begin_of(found)))
 			found = attempt;
 	return found;
 }
 
 /* Nobody knows whose it is on one of the sides: the oldest that is still running. */
-static struct open_attempt *find_oldest(const struct server *server, const struct attempt_word *word)
+static struct open_attempt *find_oldest(const struct telling *telling, const struct attempt_word *word)
 {
 	struct open_attempt *found = NULL;
 
-	for (struct open_attempt *attempt = server->attempts; attempt != NULL; attempt = attempt->next) {
-		if (attempt->result != ATTEMPT_RUNNING || !is_open_for(attempt, word))
+	for (struct open_attempt *attempt = telling->server->attempts; attempt != NULL; attempt = attempt->next) {
+		if (attempt->result != ATTEMPT_RUNNING || !is_open_for(telling, attempt, word))
 			continue;
 		if (attempt->user != NULL && word->user != NULL)
 			continue;
@@ -154,30 +169,33 @@ static struct open_attempt *find_end(const struct telling *telling, const struct
 
 	for (attempt = telling->server->attempts; attempt != NULL && word->user != NULL; attempt = attempt->next)
 		if (attempt->started == TIMESTAMP_NONE && text_equal_fold(attempt->user, word->user) &&
-		    same_kind(attempt, word->kind) && (word->tracking == NULL || attempt->tracking == NULL) &&
-		    word->time <= attempt->ended && attempt->ended <= time_add(word->time, timeout))
+		    !is_over(telling, attempt, word->time) && same_kind(attempt, word->kind) &&
+		    (word->tracking == NULL || attempt->tracking == NULL) && word->time <= attempt->ended &&
+		    attempt->ended <= time_add(word->time, timeout))
 			return attempt;
 	return NULL;
 }
 
 static struct open_attempt *find(const struct telling *telling, const struct attempt_word *word)
 {
-	struct open_attempt *attempt = find_tracking(telling->server, word->tracking);
+	struct open_attempt *attempt = find_tracking(telling, word);
 
 	if (attempt != NULL)
 		return attempt;
 	if (word->result == ATTEMPT_RUNNING)
 		return find_end(telling, word);
-	attempt = find_user(telling->server, word);
-	return attempt != NULL ? attempt : find_oldest(telling->server, word);
+	attempt = find_user(telling, word);
+	return attempt != NULL ? attempt : find_oldest(telling, word);
 }
 
-static struct open_attempt *find_id(const struct server *server, const char *id)
+/* The place of the attempt with this id; of NULL where there is none. */
+static struct open_attempt **find_id(struct server *server, const char *id)
 {
-	for (struct open_attempt *attempt = server->attempts; attempt != NULL; attempt = attempt->next)
-		if (strcmp(attempt->id, id) == 0)
-			return attempt;
-	return NULL;
+	struct open_attempt **place = &server->attempts;
+
+	while (*place != NULL && strcmp((*place)->id, id) != 0)
+		place = &(*place)->next;
+	return place;
 }
 
 /* The id is fixed when the attempt is first told: an id that is learnt later does not change it. */
@@ -186,14 +204,19 @@ static struct open_attempt *add(const struct telling *telling, const struct atte
 	char number[24], made[DIGEST_TEXT_SIZE];
 	const char *kind = word->kind != ANY_KIND ? attempt_kind_name((enum attempt_kind)word->kind) : "";
 	const char *id = word->tracking;
-	struct open_attempt *same;
+	struct open_attempt **same;
 
 	(void)snprintf(number, sizeof(number), "%" PRId64, word->time);
 	if (id == NULL)
 		id = DIGEST(made, "attempt", telling->server->name, kind, word->user, number,
 			    word->result == ATTEMPT_RUNNING ? "start" : "end");
 	same = find_id(telling->server, id);
-	return same != NULL ? same : attempts_add(telling->server, id);
+	if (*same != NULL && !is_over(telling, *same, word->time))
+		return *same;
+	/* One that is over leaves its name to the new one, purged or not. */
+	if (*same != NULL)
+		remove_attempt(telling->state, telling->server, same);
+	return attempts_add(telling->server, id);
 }
 
 static int learn(char **known, const char *text)
@@ -306,24 +329,20 @@ int attempt_give_up(const struct telling *telling, struct open_attempt *attempt,
 	return tell_symptom(telling, &draft);
 }
 
-static int64_t keep_until(const struct telling *telling, const struct open_attempt *attempt)
-{
-	if (attempt->result == ATTEMPT_RUNNING)
-		return time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout);
-	return time_add(attempt->ended, attempt->result == ATTEMPT_LOST ? STATE_KEEP_LOST : STATE_KEEP_ENDED);
-}
-
 void attempts_purge(const struct telling *telling)
 {
-	int64_t complete = time_add(telling->server->watermark, -telling->server->lateness);
+	/* A record that may still be late is matched with what was not over as long before it. */
+	int64_t lateness = telling->server->lateness;
+	int64_t before = time_add(time_add(telling->server->watermark, -lateness), -lateness);
 	struct open_attempt **place = &telling->server->attempts;
 
 	while (*place != NULL) {
-		if ((*place)->result != ATTEMPT_RUNNING && keep_until(telling, *place) < complete) {
+		if ((*place)->result != ATTEMPT_RUNNING && keep_until(telling, *place) < before) {
 			remove_attempt(telling->state, telling->server, place);
 			continue;
 		}
-		server_wake(telling->server, keep_until(telling, *place));
+		server_wake(telling->server,
+			    time_add(keep_until(telling, *place), (*place)->result != ATTEMPT_RUNNING ? lateness : 0));
 		place = &(*place)->next;
 	}
 }

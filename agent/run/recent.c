@@ -53,6 +53,8 @@ struct server {
 	struct record **records; /* by time and key */
 	size_t count;
 	size_t room;
+	/* What the head knew before time went on behind the newest record. NULL: it did not. */
+	struct rules_snapshot *before_time;
 	int64_t settled;  /* time of the newest record that is no longer here; TIMESTAMP_NONE: none */
 	size_t late_from; /* the head does not follow from the records from here on; NONE_LATE: it does */
 };
@@ -112,6 +114,7 @@ static void server_free(void *value)
 
 	for (i = 0; i < server->count; i++)
 		record_free(server->records[i]);
+	rules_snapshot_free(server->before_time);
 	free(server->records);
 	free(server->name);
 	free(server);
@@ -597,14 +600,20 @@ static int pass_attempt(void *context, const struct attempt *attempt)
 }
 
 /* Time had gone on behind the newest record. What fires by that was told before, and is the same again. */
-static int advance_head(struct recent *recent, const struct server *server, int64_t watermark, int64_t lateness,
+static int advance_head(struct recent *recent, struct server *server, int64_t watermark, int64_t lateness,
 			const struct recent_output *output)
 {
 	struct passing passing = { .output = output,
 				   .source = server->count > 0 ? server->records[server->count - 1]->source : "agent" };
 	const struct rules_output passed = { .context = &passing, .symptom = pass_symptom, .attempt = pass_attempt };
+	int64_t known, unused;
+	int r = 0;
 
-	return rules_watermark(recent->rules, recent->head, server->name, watermark, lateness, &passed);
+	if (watermark == TIMESTAMP_NONE || !rules_server_times(recent->head, server->name, &known, &unused))
+		return 0;
+	if (watermark > known && server->before_time == NULL)
+		r = rules_snapshot_take(&server->before_time, recent->head, server->name);
+	return r < 0 ? r : rules_watermark(recent->rules, recent->head, server->name, watermark, lateness, &passed);
 }
 
 static int remember_records(struct memory *memory, const struct server *server, size_t from)
@@ -621,6 +630,12 @@ static void memory_done(struct memory *memory)
 	table_free(memory->told);
 }
 
+static void forget_before_time(struct server *server)
+{
+	rules_snapshot_free(server->before_time);
+	server->before_time = NULL;
+}
+
 static int make_anew(struct recent *recent, struct server *server, const struct recent_output *output)
 {
 	_cleanup_(memory_done) struct memory before = { .told = table_new(NULL) }, now = { .told = table_new(NULL) };
@@ -633,6 +648,7 @@ static int make_anew(struct recent *recent, struct server *server, const struct 
 		return -ENOMEM;
 	(void)rules_server_times(recent->head, server->name, &watermark, &lateness);
 	old = take_all_told(server, from, &before, &r);
+	forget_before_time(server);
 	if (r >= 0)
 		r = replay(recent, server, from, output, &before);
 	if (r >= 0)
@@ -640,7 +656,7 @@ static int make_anew(struct recent *recent, struct server *server, const struct 
 	if (r >= 0)
 		r = take_back_old(recent, server, &before, &now, output);
 	told_free(old);
-	if (r >= 0 && watermark != TIMESTAMP_NONE)
+	if (r >= 0)
 		r = advance_head(recent, server, watermark, lateness, output);
 	if (r >= 0)
 		server->late_from = NONE_LATE;
@@ -687,6 +703,24 @@ static int let_go(struct recent *recent, struct server *server, bool all)
 	return r;
 }
 
+/* Time may have gone on behind it already: it is taken before that, and time goes on again. */
+static int take_newest(struct recent *recent, struct server *server, const struct recent_output *output)
+{
+	const struct record *record = server->records[server->count - 1];
+	int64_t watermark = TIMESTAMP_NONE, lateness = 0;
+	bool overtaken;
+	int r = 0;
+
+	(void)rules_server_times(recent->head, server->name, &watermark, &lateness);
+	overtaken = server->before_time != NULL && record->time < watermark;
+	if (overtaken)
+		r = rules_snapshot_give(server->before_time, recent->head);
+	forget_before_time(server);
+	if (r >= 0)
+		r = apply_to_head(recent, server, server->count - 1, output, NULL);
+	return r < 0 || !overtaken ? r : advance_head(recent, server, watermark, lateness, output);
+}
+
 int recent_take(struct recent *recent, const struct recent_origin *origin, const struct wbh_event *event,
 		const char *key, const struct recent_output *output)
 {
@@ -708,7 +742,25 @@ int recent_take(struct recent *recent, const struct recent_origin *origin, const
 	(void)steal_pointer(record);
 	if (server->late_from != NONE_LATE)
 		return 0;
-	r = apply_to_head(recent, server, server->count - 1, output, NULL);
+	r = take_newest(recent, server, output);
+	return r < 0 ? r : let_go(recent, server, false);
+}
+
+int recent_watermark(struct recent *recent, const char *computer, int64_t watermark, int64_t lateness,
+		     const char *source, const struct recent_output *output)
+{
+	char name[RULES_SERVER_SIZE];
+	struct server *server = table_get(recent->servers, rules_server(computer, name));
+	struct passing passing = { .output = output, .source = source };
+	const struct rules_output passed = { .context = &passing, .symptom = pass_symptom, .attempt = pass_attempt };
+	int r = 0;
+
+	if (server == NULL)
+		return rules_watermark(recent->rules, recent->head, name, watermark, lateness, &passed);
+	if (server->late_from != NONE_LATE)
+		r = make_anew(recent, server, output);
+	if (r >= 0)
+		r = advance_head(recent, server, watermark, lateness, output);
 	return r < 0 ? r : let_go(recent, server, false);
 }
 

@@ -45,6 +45,10 @@ int recent_save(struct recent *recent, state_row_function write_row, void *conte
 /* One record; `key` tells it apart. What it tells is told now, or by recent_settle() when it is late. */
 int recent_take(struct recent *recent, const struct recent_origin *origin, const struct wbh_event *event,
 		const char *key, const struct recent_output *output);
+/* Time has gone on: see rules_watermark(). A record that comes after that and is older is taken as if it had come
+ * before. */
+int recent_watermark(struct recent *recent, const char *computer, int64_t watermark, int64_t lateness,
+		     const char *source, const struct recent_output *output);
 /* Work off what came late, and let go of what nothing can be late for any more. */
 int recent_settle(struct recent *recent, const struct recent_output *output);
 /* Nothing is recent any more: before something is forgotten. */

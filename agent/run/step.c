@@ -364,12 +364,13 @@ int step_symptom(struct step *step, const struct wbh_symptom *symptom, const cha
 int step_watermark(struct step *step, const struct step_source *source, const char *computer, int64_t newest)
 {
 	struct rules_output output = step_output(step, source->name);
+	struct recent_output recent = recent_output(step);
 	char server[RULES_SERVER_SIZE];
-	int r = settle(step);
 
-	return r < 0 ? r
-		     : rules_watermark(step->rules, step->rules_state, rules_server(computer, server), newest,
-				       source->lateness, &output);
+	if (step->recent != NULL)
+		return recent_watermark(step->recent, computer, newest, source->lateness, source->name, &recent);
+	return rules_watermark(step->rules, step->rules_state, rules_server(computer, server), newest, source->lateness,
+			       &output);
 }
 
 /* Before something is forgotten: nothing recent must bring it back. */

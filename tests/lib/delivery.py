@@ -18,7 +18,7 @@ from event_xml import as_wevtutil
 from live_compare import undelivered
 from live_service import Service, process_of, source_section
 from server import Server
-from tap import done, tell
+from tap import done, tell, the_seed
 
 PARTS = 40
 HOURS = 6
@@ -140,7 +140,7 @@ def dead_receiver(wbhealthd, folder):
 
 
 def main():
-    seed = os.environ.get("WBH_SEED") or str(random.SystemRandom().randrange(1 << 32))
+    seed = the_seed()
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
     wbhealthd = Wbhealthd()
     with tempfile.TemporaryDirectory(prefix="wbh-delivery-") as name:

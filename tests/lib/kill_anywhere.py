@@ -15,7 +15,7 @@ from cases import Wbhealthd
 from live_compare import compare, undisturbed
 from live_day import Writer, long_day, with_noise
 from live_service import Service, source_section
-from tap import done
+from tap import done, the_seed
 
 KILLS = int(os.environ.get("WBH_KILLS", "300"))
 RATE = 2000
@@ -49,7 +49,7 @@ def kill_while_written(service, writer, source):
 
 
 def main():
-    seed = os.environ.get("WBH_SEED") or str(random.SystemRandom().randrange(1 << 32))
+    seed = the_seed()
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
     source = random.Random(seed)
     wbhealthd = Wbhealthd()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Followed live, over one to five sources whose records are shuffled within the lateness, some met twice: the service
 comes to the findings and attempts of one that reads everything at once in order. Prints TAP. WBH_SEED repeats a run,
-WBH_ROUNDS says how many."""
+WBH_SPLITS says how many."""
 import datetime
 import os
 import pathlib
@@ -16,11 +16,11 @@ from event_xml import as_wevtutil
 from live_compare import compare, undisturbed
 from live_day import Writer, long_day
 from live_service import Service, source_section
-from tap import done
+from tap import done, the_seed
 
-ROUNDS = int(os.environ.get("WBH_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("WBH_SPLITS", "2"))
 MINUTES = 240
-SECONDS = 12  # in which they are written: twenty minutes of the day in one second
+SECONDS = 24  # in which they are written: ten minutes of the day in one second
 LATENESS = datetime.timedelta(minutes=30)
 SHUFFLED = datetime.timedelta(minutes=5)  # the rest of the lateness is for the sources not being read in step
 
@@ -79,7 +79,7 @@ def one_round(wbhealthd, folder, seed):
 
 
 def main():
-    seed = os.environ.get("WBH_SEED") or str(random.SystemRandom().randrange(1 << 32))
+    seed = the_seed()
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
     wbhealthd = Wbhealthd()
     for turn in range(ROUNDS):

@@ -15,16 +15,16 @@ from faulty_disk import FaultyDisk
 from live_compare import compare, undisturbed
 from live_day import Writer, long_day, with_noise
 from live_service import Service, source_section
-from tap import done
+from tap import done, the_seed
 
-CUTS = int(os.environ.get("WBH_CUTS", "60"))
+CUTS = int(os.environ.get("WBH_CUTS", "20"))
 RATE = 2000
 CUTS_A_SECOND = 3
 NOISE = 9
 
 
 def main():
-    seed = os.environ.get("WBH_SEED") or str(random.SystemRandom().randrange(1 << 32))
+    seed = the_seed()
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
     source = random.Random(seed)
     wbhealthd = Wbhealthd()

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test Anything Protocol for the scripts, and how two answers differ, in words."""
+import os
+import random
 import sys
 
 count = 0
@@ -21,6 +23,12 @@ def done():
     """The plan; the exit status of the script."""
     print(f"1..{count}")
     return failures > 0
+
+
+def the_seed():
+    """WBH_SEED; without it the same each time, or with WBH_RANDOM another one."""
+    usual = str(random.SystemRandom().randrange(1 << 32)) if os.environ.get("WBH_RANDOM") else "20261126"
+    return os.environ.get("WBH_SEED") or usual
 
 
 def difference(one, other, path=""):

@@ -144,8 +144,10 @@ ok "a reload does not restart the agent" test "$(main_pid)" = "$pid"
 
 ## A bad configuration.
 ok "a reload with a mistake keeps the old configuration" inside_shell \
-	'printf "[source sync01]\nplugn = files\n" >/etc/wbhealth/conf.d/z.conf; systemctl reload wbhealthd;
-	systemctl is-active wbhealthd && systemctl status wbhealthd | grep -q "old one is in use"'
+	'printf "[source sync01]\nplugn = files\n" >/etc/wbhealth/conf.d/z.conf; systemctl reload wbhealthd; i=0
+	until systemctl is-active -q wbhealthd && systemctl status wbhealthd | grep -q "old one is in use"; do
+		i=$((i + 1)); [ "$i" -lt 100 ] || exit 1; sleep 0.1
+	done'
 ok "the mistake is named with file, line and the nearest key" inside_shell \
 	'journalctl -q -u wbhealthd -o cat | grep "conf.d/z.conf:2" | grep -q plugin'
 ok "and it is a finding" eventually inside_shell 'journalctl -q -o json WBHEALTH_FINDING=WB9009 | grep -q "\"open\""'

@@ -41,6 +41,7 @@ struct agent {
 	int64_t process; /* of a status: the service's */
 	char *written;   /* what the book says of it */
 	bool book_is_ours;
+	uint64_t book_written; /* when, monotonic; 0: not yet */
 
 	struct instance *instances[AGENT_INSTANCE_LIMIT];
 	size_t instance_count;

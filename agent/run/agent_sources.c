@@ -13,6 +13,8 @@
 #define FUTURE_LIMIT TIMESTAMP_DAY
 /* What is no step's business waits so long for one. */
 #define WRITE_WAIT (2 * TIMESTAMP_SECOND)
+/* Between two writings of what --status tells of workers. */
+#define BOOK_EVERY ((uint64_t)TIMESTAMP_SECOND)
 
 static struct intake_window source_window(const struct agent *agent)
 {
@@ -165,13 +167,23 @@ static int source_cursor(struct instance *instance, const void *body, size_t siz
 /* What the service keeps of itself and of its receivers. */
 static int put_own_rows(struct agent *agent)
 {
+	uint64_t now = 0;
 	int r;
 
 	agent->write_timer = sd_event_source_unref(agent->write_timer);
 	if (agent->order.folders.state == NULL)
 		return 0;
-	r = book_write(agent);
-	return r < 0 ? r : delivery_write(agent);
+	r = delivery_write(agent);
+	if (r < 0)
+		return r;
+	/* Counters move with every step: nobody looks that often. */
+	if (sd_event_now(agent->event, CLOCK_MONOTONIC, &now) >= 0 && agent->book_written > 0 &&
+	    now - agent->book_written < BOOK_EVERY) {
+		agent_write_soon(agent);
+		return 0;
+	}
+	agent->book_written = now;
+	return book_write(agent);
 }
 
 void agent_commit(struct agent *agent, const char *source, const char *cursor)

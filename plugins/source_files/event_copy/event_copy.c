@@ -137,11 +137,12 @@ static int tell_damage(struct event_copy *copy, size_t size, const char *reason)
 /* A value as a text of its own, CR LF made LF; NULL where it is empty. */
 static const char *keep(struct event_copy *copy, const struct copied *copied, enum label label)
 {
-	const char *text = copied->values[label], *end = text + copied->sizes[label], *start;
+	const char *text = copied->values[label], *end, *start;
 	size_t from = copy->texts.size;
 
 	if (text == NULL || copied->sizes[label] == 0)
 		return NULL;
+	end = text + copied->sizes[label];
 	while ((start = memchr(text, '\r', (size_t)(end - text))) != NULL) {
 		(void)text_append_repaired(&copy->texts, text, (size_t)(start - text));
 		if (end - start < 2 || start[1] != '\n')

@@ -68,8 +68,12 @@ static int judge(struct agent *agent, int64_t now, int64_t from)
 		expectation.expected = expected_stages(agent, &feeds);
 		expectation.feeds = feeds.feeds;
 		expectation.feed_count = feeds.count;
-		for (enum stage stage = 0; stage < STAGES; stage++)
-			expectation.proof[stage] = rules_proof(step_rules_state(agent->step), stage);
+		/* A record dated a little ahead of the clock proves no more than one of now. */
+		for (enum stage stage = 0; stage < STAGES; stage++) {
+			int64_t proof = rules_proof(step_rules_state(agent->step), stage);
+
+			expectation.proof[stage] = proof < now ? proof : now;
+		}
 		verdict_done(&agent->verdict);
 		r = verdict_judge(&expectation, findings, count, &agent->verdict);
 	}

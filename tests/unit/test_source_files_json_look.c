@@ -69,13 +69,19 @@ static bool one_in(unsigned count)
 	return below(count) == 0;
 }
 
-/* `"KEY": VALUE`, now and then written otherwise, twice, or not at all. */
+/* `"KEY": VALUE`, now and then written otherwise, twice, or not at all. Of two the first counts, whichever way it is
+ * written: also where only its key has a blank behind it. */
 static void add_member(struct buffer *log, const char *key, const char *quote, const char *value)
 {
+	/* What cJSON takes for blanks. */
+	static const char *const blanks[] = { " ", "\t", "  \r", "\x1f" };
+	const char *other = *quote != '\0' ? ONE_OF(providers) : "33004";
+
 	if (one_in(60))
 		return;
 	if (one_in(60))
-		(void)buffer_printf(log, "\"%s\" : %s%s%s,", key, quote, value, quote);
+		(void)buffer_printf(log, "\"%s\"%s: %s%s%s,", key, ONE_OF(blanks), quote, one_in(2) ? value : other,
+				    quote);
 	if (one_in(80))
 		(void)buffer_printf(log, "\"%s\":[1,{\"%s\":2}],", key, key);
 	(void)buffer_printf(log, "\"%s\":%s%s%s%s,", key, one_in(30) ? " " : "", quote, value, quote);
@@ -96,9 +102,9 @@ static void add_number(struct buffer *log, const char *key, unsigned number)
 
 static void add_values(struct buffer *log)
 {
-	static const char *const keys[] = { "Data",    "param1",     "param2",       "Name", "EventID",
-					    "Channel", "reason",     "Computer",     "data", "System",
-					    "winlog",  "SourceName", "Even\\u0074ID" };
+	static const char *const keys[] = { "Data",    "param1",     "param2",        "Name",          "EventID",
+					    "Channel", "reason",     "Computer",      "data",          "System",
+					    "winlog",  "SourceName", "Even\\u0074ID", "provider_name", "event_id" };
 	unsigned count = below(4);
 
 	while (count-- > 0)

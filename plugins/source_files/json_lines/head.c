@@ -31,6 +31,8 @@ enum name {
 	NAME_COMPUTER,
 	NAME_HOSTNAME,
 	NAME_BEAT_COMPUTER,
+	NAME_ECS_PROVIDER,
+	NAME_ECS_CODE,
 	NAMES,
 };
 
@@ -66,6 +68,8 @@ static const struct {
 	[NAME_COMPUTER] = NAME("\"Computer"),
 	[NAME_HOSTNAME] = NAME("\"Hostname"),
 	[NAME_BEAT_COMPUTER] = NAME("\"computer_name"),
+	[NAME_ECS_PROVIDER] = NAME("\"provider"),
+	[NAME_ECS_CODE] = NAME("\"code"),
 };
 
 /* Where a shape has what. */
@@ -102,10 +106,11 @@ static const signed char candidates[256][5] = {
 	['d'] = { NAME_BEAT_EVENT_ID, NAME_BEAT_RECORD_ID, NAME_TIME_CREATED, -1 },
 	['p'] = { NAME_TIMESTAMP, -1 },
 	['l'] = { NAME_CHANNEL, NAME_BEAT_CHANNEL, -1 },
-	['r'] = { NAME_COMPUTER, NAME_RECORD_NUMBER, -1 },
+	['r'] = { NAME_COMPUTER, NAME_RECORD_NUMBER, NAME_ECS_PROVIDER, -1 },
 };
-static const signed char ends_with_e[] = { NAME_NAME,       NAME_SOURCE_NAME, NAME_PROVIDER_NAME, NAME_BEAT_PROVIDER,
-					   NAME_EVENT_TIME, NAME_SYSTEM_TIME, NAME_BEAT_COMPUTER, NAME_HOSTNAME };
+static const signed char ends_with_e[] = { NAME_NAME,          NAME_SOURCE_NAME, NAME_PROVIDER_NAME,
+					   NAME_BEAT_PROVIDER, NAME_EVENT_TIME,  NAME_SYSTEM_TIME,
+					   NAME_BEAT_COMPUTER, NAME_HOSTNAME,    NAME_ECS_CODE };
 
 static inline uint64_t load_8(const char *text)
 {
@@ -160,6 +165,17 @@ static inline void take_key(struct found *found, const char *start, const char *
 		try_name(found, (enum name) * candidate, start, quote);
 }
 
+/* `quote` has a blank behind it, of those that cJSON passes over. A key that is written so is not looked at, and could
+ * be the one that counts. */
+static inline void take_blank(struct found *found, const char *quote, const char *end)
+{
+	const char *next = quote + 1;
+
+	while (next < end && (unsigned char)*next <= ' ')
+		next++;
+	found->odd |= next < end && *next == ':';
+}
+
 #ifdef __SSE2__
 
 static void find_keys(struct found *found, const char *start, const char *end)
@@ -169,7 +185,8 @@ static void find_keys(struct found *found, const char *start, const char *end)
 	/* The bytes behind the line hold the next one, or nothing: what is found there is not looked at. */
 	for (; text < end; text += 16) {
 		__m128i here = scan_load(text), next = scan_load(text + 1);
-		__m128i keys = _mm_and_si128(scan_equal(here, '"'), scan_equal(next, ':'));
+		__m128i blanks = _mm_cmpeq_epi8(_mm_min_epu8(next, _mm_set1_epi8(' ')), next);
+		__m128i keys = _mm_and_si128(scan_equal(here, '"'), _mm_or_si128(scan_equal(next, ':'), blanks));
 		__m128i escapes = _mm_and_si128(scan_equal(here, '\\'), scan_equal(next, 'u'));
 		unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(keys, escapes));
 
@@ -182,7 +199,10 @@ static void find_keys(struct found *found, const char *start, const char *end)
 				found->escapes = true;
 				continue;
 			}
-			take_key(found, start, quote);
+			if (quote[1] == ':')
+				take_key(found, start, quote);
+			else
+				take_blank(found, quote, end);
 		}
 	}
 }
@@ -197,6 +217,8 @@ static void find_keys(struct found *found, const char *start, const char *end)
 	while (quote + 1 < end && (quote = memchr(quote, '"', (size_t)(end - quote - 1))) != NULL) {
 		if (quote[1] == ':')
 			take_key(found, start, quote);
+		else if ((unsigned char)quote[1] <= ' ')
+			take_blank(found, quote, end);
 		quote++;
 	}
 }
@@ -297,6 +319,22 @@ static bool take_fields(const struct found *found, const struct fields *fields, 
 	return true;
 }
 
+/* Winlogbeat has both twice; the parser takes those of ECS where the others do not stand in their place. */
+static bool agrees_with_ecs(const struct found *found, const char *end, const struct json_head *head)
+{
+	struct json_text provider;
+	int64_t code;
+
+	if (found->counts[NAME_ECS_PROVIDER] > 1 || found->counts[NAME_ECS_CODE] > 1)
+		return false;
+	if (found->counts[NAME_ECS_PROVIDER] == 1 &&
+	    (!take_text(found->values[NAME_ECS_PROVIDER], end, &provider) || provider.size != head->provider.size ||
+	     memcmp(provider.text, head->provider.text, provider.size) != 0))
+		return false;
+	return found->counts[NAME_ECS_CODE] == 0 ||
+	       (take_number(found->values[NAME_ECS_CODE], end, &code) && code == (int64_t)head->event_id);
+}
+
 static const struct fields *tell_shape(const struct found *found)
 {
 	unsigned marks = 0;
@@ -320,6 +358,8 @@ bool json_head_read(const char *object, const char *end, struct json_head *ret)
 	find_keys(&found, object, end);
 	fields = found.odd ? NULL : tell_shape(&found);
 	if (fields == NULL || !take_fields(&found, fields, end, ret))
+		return false;
+	if (fields->mark == NAME_WINLOG && !agrees_with_ecs(&found, end, ret))
 		return false;
 	return !found.escapes || !hides_a_name(object, end);
 }

@@ -7,11 +7,12 @@
  * id, time, record id, channel and computer from is there exactly once, whatever object it stands in. If the parser
  * finds such a member where it looks for it, it is this one.
  *  - No key is written in another way: there is no \u escape of a letter, digit or any other character of such a name.
- * (A blank before the colon hides a key here, which is then missing.)
+ * No quote is followed by blanks and a colon, which would hide a key here.
+ *  - Where a shape has provider and event id in a second place (ECS), both say the same.
  *  - Their values are plain: texts of printable ASCII without escapes and without blanks at their ends, or small
  * numbers. So provider and event id are what the parser would read, and a raw look can only keep a line, never lose a
  * wanted one. What it leaves unnoticed is damage of a line that nobody wants, which counts as read and left out.
- * tests/unit/test_source_files_json_lines.c holds both ways of reading to exactly this. */
+ * tests/unit/test_source_files_json_look.c holds both ways of reading to exactly this. */
 #ifndef WBH_JSON_LINES_HEAD_H
 #define WBH_JSON_LINES_HEAD_H
 

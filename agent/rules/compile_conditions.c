@@ -68,12 +68,12 @@ static int read_field(struct rule_reader *reader, enum condition_kind kind, cons
 }
 
 /* "80230818 0x80230402": any spelling of the code. */
-static int read_codes(struct rule_reader *reader, char *value)
+static int read_codes(struct rule_reader *reader, enum condition_kind kind, char *value)
 {
 	struct condition *condition = reader->condition;
 	char *word, code[CODE_SIZE];
 
-	keep_condition(reader, CONDITION_FIELD_IS);
+	keep_condition(reader, kind);
 	condition->field = DERIVED_CODE;
 	while ((word = next_word(&value)) != NULL) {
 		int r = grow(&condition->words, condition->word_count, sizeof(condition->words[0]));
@@ -87,7 +87,7 @@ static int read_codes(struct rule_reader *reader, char *value)
 			return -ENOMEM;
 		condition->word_count++;
 	}
-	return condition->word_count > 0 ? 0 : fault(&reader->place, "code = without a code");
+	return condition->word_count > 0 ? 0 : fault(&reader->place, "without a code");
 }
 
 static int read_pattern(struct rule_reader *reader, const char *value)
@@ -176,7 +176,9 @@ int read_condition(struct rule_reader *reader, enum line_kind kind, char *value)
 	case LINE_FIELD_UNKNOWN:
 		return read_field(reader, CONDITION_FIELD_UNKNOWN, value);
 	case LINE_CODE:
-		return read_codes(reader, value);
+		return read_codes(reader, CONDITION_FIELD_IS, value);
+	case LINE_UNLESS_CODE:
+		return read_codes(reader, CONDITION_FIELD_IS_NOT, value);
 	case LINE_PATTERN:
 		return read_pattern(reader, value);
 	case LINE_IF_MARK:

@@ -106,6 +106,8 @@ static bool holds(const struct telling *telling, const struct condition *conditi
 		return !has_any(condition, scope->text);
 	case CONDITION_FIELD_IS:
 		return field_is(condition, scope_field(scope, condition->field));
+	case CONDITION_FIELD_IS_NOT:
+		return !field_is(condition, scope_field(scope, condition->field));
 	case CONDITION_FIELD_HAS:
 		text = scope_field(scope, condition->field);
 		return text != NULL && has_any(condition, text);

@@ -131,6 +131,9 @@ static void conditions(void)
 	tap_ok(speaks("field-unknown = word", "x") && !speaks("field-unknown = word", "Word: x"), "field-unknown");
 	tap_ok(speaks("code = 1 0X8023062C", "hr=8023062c") && !speaks("code = 8023062C", "hr=80230626"),
 	       "code: in any spelling");
+	tap_ok(speaks("unless-code = 8023062C", "hr=80230626") && speaks("unless-code = 8023062C", "no code") &&
+		       !speaks("unless-code = 1 0X8023062C", "hr=8023062c"),
+	       "unless-code: another code, or none");
 	tap_ok(speaks("pattern = (?<n>[0-9]+) of them\nfield-is = n: 12", "12 of them"),
 	       "pattern: named groups are fields");
 	tap_ok(!speaks("if-mark = seen", "x") && speaks("unless-mark = seen", "x"),

@@ -1,0 +1,27 @@
+# 33003, and hr 80230402, which some texts print a digit short.
+
+[open]
+says = Two users of the directory carry the anchor
+45:00 failed anna.lund 33003 80230402 Duplicated entries.
+verdict = degraded
+attempts = failed: 1
+finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning
+
+[open-by-short-code]
+says = The same, told by the code with a digit left out
+45:00 failed anna.lund 33009 8023042 Duplicated entries.
+verdict = degraded
+finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning
+
+[cleared]
+says = It ends when the same user's next reset works
+45:00 failed anna.lund 33003 80230402 Duplicated entries.
+50:00 reset anna.lund
+verdict = healthy
+finding = account.duplicate-anchor | anna.lund@nordhav.example | cleared
+
+[negative]
+says = The same user's reset works
+45:00 reset anna.lund
+verdict = healthy
+attempts = failed: 0

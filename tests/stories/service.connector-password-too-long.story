@@ -1,0 +1,21 @@
+# hr 800700CE names a file name, and means the connector account's password.
+
+[open]
+says = The connector account's password is longer than the engine can use
+45:00 failed anna.lund 33001 800700CE Too long a name.
+verdict = broken
+attempts = failed: 1
+finding = service.connector-password-too-long | nordhav.example | open | critical
+
+[cleared]
+says = It ends when a reset in the domain works
+45:00 failed anna.lund 33001 800700CE Too long a name.
+50:00 reset anna.lund
+verdict = healthy
+finding = service.connector-password-too-long | nordhav.example | cleared
+
+[negative]
+says = The same user's reset works
+45:00 reset anna.lund
+verdict = healthy
+attempts = failed: 0

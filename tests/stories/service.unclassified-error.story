@@ -1,0 +1,41 @@
+# An error that no other rule explains: it is shown, not guessed at.
+
+[open]
+says = An error of no known kind
+45:00 | PasswordResetService | 32000 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.InvalidOperationException: Sequence contains no elements.
+verdict = degraded
+finding = service.unclassified-error | sync01 | open | warning
+
+[open-unknown-code]
+says = A code that nobody has published
+45:00 failed anna.lund 33009 80230777 Something new.
+verdict = degraded
+attempts = failed: 1
+finding = service.unclassified-error | sync01 | open | warning
+
+[open-unknown-id]
+says = An event that stands in no table
+45:00 | PasswordResetService | 32016 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Exception: unexpected.
+verdict = degraded
+finding = service.unclassified-error | sync01 | open | warning
+
+[open-without-a-word]
+says = A reset fails, and no event says why
+45:00 start anna.lund
+45:02 end anna.lund bad
+verdict = degraded
+attempts = failed: 1
+finding = service.unclassified-error | sync01 | open | warning
+
+[expired]
+says = A day later it is over
+life = 1560
+45:00 | PasswordResetService | 32000 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.InvalidOperationException: Sequence contains no elements.
+verdict = healthy
+finding = service.unclassified-error | sync01 | expired
+
+[negative]
+says = A failed reset whose cause is told is no riddle
+45:00 failed anna.lund 33002 80230405 No such object.
+verdict = degraded
+finding = account.not-found | anna.lund@nordhav.example | open

@@ -208,7 +208,7 @@ static void service_stopped(void)
 	(void)bench_from_conf(&bench);
 	bench_event(&bench, WRITEBACK, 31013, 0, "OffboardingEventSuccess");
 	bench_event(&bench, WRITEBACK, 31016, 5 * MINUTE, "PasswordWriteBackServiceStopped");
-	bench_lacks(&bench, "present", "WB3001: a listener that ends after 31013 was switched off");
+	bench_lacks(&bench, "present service.stopped", "WB3001: a listener that ends after 31013 was switched off");
 	bench_event(&bench, WRITEBACK, 31016, 11 * MINUTE, "PasswordWriteBackServiceStopped");
 	bench_says(&bench, "present service.stopped@server=sync01 at 660", "WB3001: … but not for longer than 10 min");
 	bench_done(&bench);

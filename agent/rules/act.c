@@ -147,12 +147,22 @@ static int forget(const struct telling *telling, const struct action *action, st
 	return r;
 }
 
+/* The kind that the exception of this event tells. */
+static int operation(struct scope *scope)
+{
+	const char *name = scope_field(scope, DERIVED_OPERATION);
+	int kind = name != NULL ? attempt_kind_from_name(name) : -1;
+
+	return kind >= 0 ? kind : ANY_KIND;
+}
+
 /* Whose attempt it is may be known from its start alone: then the rest of the rules know it too. */
 static int attempt(const struct telling *telling, const struct action *action, struct scope *scope)
 {
 	uint16_t user = scope->rules->key_fields[WBH_KEY_USER];
 	struct attempt_word word = { .result = action->result,
 				     .kind = action->attempt,
+				     .operation = operation(scope),
 				     .tracking = short_value(scope, rules_find_field(scope->rules, "tracking_id")),
 				     .user = short_value(scope, user),
 				     .code = short_value(scope, DERIVED_CODE),
@@ -168,6 +178,17 @@ static int attempt(const struct telling *telling, const struct action *action, s
 	if (r >= 0)
 		scope_fill(scope, user, known);
 	return r;
+}
+
+/* The event names nobody: the rest of the rules know the one whose attempt is under way. */
+static int beside(const struct telling *telling, struct scope *scope)
+{
+	const char *user, *domain;
+
+	attempts_beside(telling, scope->event->time, &user, &domain);
+	scope_fill(scope, scope->rules->key_fields[WBH_KEY_USER], user);
+	scope_fill(scope, scope->rules->key_fields[WBH_KEY_DOMAIN], domain);
+	return scope_error(scope);
 }
 
 static void set(const struct action *action, struct scope *scope)
@@ -195,6 +216,8 @@ static int act(const struct telling *telling, const struct rule *rule, const str
 		return forget(telling, action, scope);
 	case ACTION_ATTEMPT:
 		return attempt(telling, action, scope);
+	case ACTION_BESIDE:
+		return beside(telling, scope);
 	case ACTION_SYMPTOM:
 		return say(telling, rule, action, scope, identity);
 	case ACTION_VERSION:

@@ -16,6 +16,8 @@
 
 /* A start without its id is matched by user only this long: later it is another attempt of the same person. */
 #define USER_MATCH_LIMIT TIMESTAMP_HOUR
+/* How long after a failure was told the trace of it may come. */
+#define BESIDE_LIMIT (5 * TIMESTAMP_SECOND)
 
 static void attempt_free(struct open_attempt *attempt)
 {
@@ -92,6 +94,12 @@ struct open_attempt *attempts_add(struct server *server, const char *id)
 	return steal_pointer(attempt);
 }
 
+/* The kind as far as the event tells it, be it by its id or by what its exception was at. */
+static int kind_of(const struct attempt_word *word)
+{
+	return word->kind != ANY_KIND ? word->kind : word->operation;
+}
+
 static bool same_kind(const struct open_attempt *attempt, int kind)
 {
 	return kind == ANY_KIND || !attempt->kind_known || attempt->kind == (enum attempt_kind)kind;
@@ -124,7 +132,7 @@ static struct open_attempt *find_tracking(const struct telling *telling, const s
 static bool is_open_for(const struct telling *telling, const struct open_attempt *attempt,
 			const struct attempt_word *word)
 {
-	if (attempt->closed || !same_kind(attempt, word->kind) || is_over(telling, attempt, word->time))
+	if (attempt->closed || !same_kind(attempt, kind_of(word)) || is_over(telling, attempt, word->time))
 		return false;
 	/* Both have an id, and find_tracking() has seen that they differ. */
 	if (word->tracking != NULL && attempt->tracking != NULL)
@@ -239,8 +247,9 @@ static unsigned weight(enum attempt_result result)
 
 static void merge(struct open_attempt *attempt, const struct attempt_word *word)
 {
-	if (word->kind != ANY_KIND) {
-		attempt->kind = (enum attempt_kind)word->kind;
+	/* What an exception was at counts where nothing else is known: an administrator's reset ends as a reset. */
+	if (word->kind != ANY_KIND || (!attempt->kind_known && word->operation != ANY_KIND)) {
+		attempt->kind = (enum attempt_kind)kind_of(word);
 		attempt->kind_known = true;
 	}
 	if (word->result == ATTEMPT_RUNNING) {
@@ -282,6 +291,41 @@ int attempt_take(const struct telling *telling, const struct attempt_word *word,
 	return tell_attempt(telling, attempt);
 }
 
+/* A trace is written while the attempt runs, or just after its failure was told. */
+static bool is_beside(const struct telling *telling, const struct open_attempt *attempt, int64_t time)
+{
+	if (begin_of(attempt) > time)
+		return false;
+	if (attempt->result == ATTEMPT_RUNNING)
+		return time <= keep_until(telling, attempt);
+	return (attempt->result == ATTEMPT_FAILED || attempt->result == ATTEMPT_REFUSED) &&
+	       attempt->ended >= time_add(time, -BESIDE_LIMIT);
+}
+
+static const char *domain_of(const char *user)
+{
+	const char *at = user != NULL ? strrchr(user, '@') : NULL;
+
+	return at != NULL && at[1] != '\0' ? at + 1 : NULL;
+}
+
+void attempts_beside(const struct telling *telling, int64_t time, const char **ret_user, const char **ret_domain)
+{
+	const struct open_attempt *first = NULL;
+	bool same_user = true, same_domain = true;
+
+	for (const struct open_attempt *attempt = telling->server->attempts; attempt != NULL; attempt = attempt->next) {
+		if (!is_beside(telling, attempt, time))
+			continue;
+		if (first == NULL)
+			first = attempt;
+		same_user = same_user && text_equal_fold(attempt->user, first->user);
+		same_domain = same_domain && text_equal_fold(domain_of(attempt->user), domain_of(first->user));
+	}
+	*ret_user = first != NULL && same_user ? first->user : NULL;
+	*ret_domain = first != NULL && same_domain ? domain_of(first->user) : NULL;
+}
+
 struct open_attempt *attempts_earliest(const struct telling *telling, int64_t *ret_due)
 {
 	struct open_attempt *earliest = NULL;
@@ -309,7 +353,6 @@ int attempt_give_up(const struct telling *telling, struct open_attempt *attempt,
 				       .time = due,
 				       .level = -1 };
 	char identity[DIGEST_TEXT_SIZE], started[TIMESTAMP_TEXT_SIZE];
-	const char *at = attempt->user != NULL ? strrchr(attempt->user, '@') : NULL;
 	int r;
 
 	attempt->result = ATTEMPT_LOST;
@@ -321,7 +364,7 @@ int attempt_give_up(const struct telling *telling, struct open_attempt *attempt,
 
 	draft.identity = DIGEST(identity, "attempt-lost", telling->server->name, attempt->id);
 	draft_key(&draft, WBH_KEY_USER, attempt->user);
-	draft_key(&draft, WBH_KEY_DOMAIN, at != NULL ? at + 1 : NULL);
+	draft_key(&draft, WBH_KEY_DOMAIN, domain_of(attempt->user));
 	draft_evidence(&draft, "user", attempt->user);
 	draft_evidence(&draft, "tracking_id", attempt->tracking);
 	draft_evidence(&draft, "attempt", attempt_kind_name(attempt->kind));

@@ -9,6 +9,7 @@
 struct attempt_word {
 	enum attempt_result result; /* ATTEMPT_RUNNING: it starts */
 	int kind;                   /* enum attempt_kind, or ANY_KIND: the event only tells how it went */
+	int operation;              /* with ANY_KIND, the kind that its exception tells; ANY_KIND: it does not */
 	const char *tracking;
 	const char *user;
 	const char *code;
@@ -17,6 +18,10 @@ struct attempt_word {
 
 /* *ret_user: whose attempt it is, as far as anybody knows; NULL: nobody. Valid until the next call. */
 int attempt_take(const struct telling *telling, const struct attempt_word *word, const char **ret_user);
+
+/* Of whom an event speaks that names nobody: the user of the attempt under way on its server at this time, and the
+ * domain. NULL where there are several, of which nobody can tell which it is, or none. Valid until the next call. */
+void attempts_beside(const struct telling *telling, int64_t time, const char **ret_user, const char **ret_domain);
 
 /* The attempt that is given up next, NULL: none waits. */
 struct open_attempt *attempts_earliest(const struct telling *telling, int64_t *ret_due);

@@ -52,10 +52,10 @@ static int read_forget(struct rule_reader *reader, const char *value)
 	return read_mark(&reader->place, reader->rules, value, &reader->action->mark);
 }
 
-/* "start reset", "succeeded change", "refused" */
+/* "start reset", "succeeded change", "refused", "beside" */
 static int read_attempt(struct rule_reader *reader, char *value)
 {
-	static const char *const results[] = { "start", "succeeded", "refused", "failed" };
+	static const char *const results[] = { "start", "succeeded", "refused", "failed", "beside" };
 	static const enum attempt_result meanings[] = { ATTEMPT_RUNNING, ATTEMPT_SUCCEEDED, ATTEMPT_REFUSED,
 							ATTEMPT_FAILED };
 	const char *kinds[ATTEMPT_KINDS];
@@ -68,6 +68,10 @@ static int read_attempt(struct rule_reader *reader, char *value)
 	if (i == ELEMENTS(results))
 		return fault_unknown(&reader->place, "result of an attempt", result != NULL ? result : "", results,
 				     ELEMENTS(results));
+	if (i == ELEMENTS(meanings)) {
+		reader->action->kind = ACTION_BESIDE;
+		return kind == NULL ? 0 : fault(&reader->place, "beside takes no kind of attempt");
+	}
 	reader->action->result = meanings[i];
 	reader->action->attempt = kind != NULL ? attempt_kind_from_name(kind) : ANY_KIND;
 	if (kind == NULL && (i == 0 || i == 1))

@@ -159,6 +159,7 @@ int scope_begin_part(struct scope *scope, struct scope *outer, const char *text,
 	scope->hits = NULL;
 	scope->hit_count = 0;
 	scope->scanned = false;
+	scope->trace = NULL;
 	scope->limits_met = 0;
 	scope->set_count = 0;
 	return make_cells(scope);
@@ -213,6 +214,34 @@ static const char *from_source(struct scope *scope, const struct field_source *s
 	return found ? finish_value(scope, source->flags, text, size) : NULL;
 }
 
+static const char *from_trace(struct scope *scope, uint16_t field)
+{
+	if (scope->trace == NULL) {
+		struct trace *trace = scope_room(scope, sizeof(*trace));
+
+		if (trace == NULL)
+			return NULL;
+		trace_read(scope->text, scope->text_size, trace);
+		scope->limits_met += trace->unread > 0;
+		scope->trace = trace;
+	}
+
+	switch (field) {
+	case DERIVED_TRACE_CODE:
+		return scope->trace->code;
+	case DERIVED_TRACE_CALL:
+		return scope->trace->call;
+	case DERIVED_TRACE_FILE:
+		return scope->trace->file;
+	case DERIVED_TRACE_MISSING:
+		return scope->trace->missing;
+	case DERIVED_PRODUCT:
+		return scope->trace->product;
+	default:
+		return scope->trace->version;
+	}
+}
+
 /* What the text itself tells: of a part, the part's. */
 static const char *from_text(struct scope *scope, uint16_t field)
 {
@@ -229,6 +258,15 @@ static const char *from_text(struct scope *scope, uint16_t field)
 	case DERIVED_RELAY:
 		size = scope->text_size < EXTRACT_TEXT_LIMIT ? scope->text_size : EXTRACT_TEXT_LIMIT;
 		return extract_relay(scope->text, size, &relay, &size) ? scope_lower(scope, relay, size) : NULL;
+	case DERIVED_TRACE_CODE:
+	case DERIVED_TRACE_CALL:
+	case DERIVED_TRACE_FILE:
+	case DERIVED_TRACE_MISSING:
+	case DERIVED_PRODUCT:
+	case DERIVED_PRODUCT_VERSION:
+		return from_trace(scope, field);
+	case DERIVED_OPERATION:
+		return trace_operation(scope->text, scope->text_size);
 	default:
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 
 #include "rules/compiled.h"
 #include "rules/extract.h"
+#include "rules/trace.h"
 
 /* Bytes of a field's value, and of everything worked out for one event. */
 #define SCOPE_VALUE_LIMIT 4096u
@@ -50,7 +51,8 @@ struct scope {
 	struct key_hit *hits;
 	size_t hit_count;
 	bool scanned;
-	uint64_t limits_met; /* patterns that ended at their limit */
+	const struct trace *trace; /* NULL: not read yet */
+	uint64_t limits_met;       /* patterns that ended at their limit, traces longer than theirs */
 
 	struct {
 		uint16_t field;

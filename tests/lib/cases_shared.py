@@ -14,10 +14,10 @@ from server import DENIED, MILLISECOND, SECOND, Server
 
 TEXTS = pathlib.Path(os.environ.get("WBH_SHARED", "../shared"), "samples/event-texts")
 HEALTHY = {"exit": 0, "verdict": "healthy", "findings": []}
+# Traces of those years end in their version.
+RETIRED = {"name": "service.version-unsupported", "subject": "sync01", "state": "open", "level": "critical"}
 # What real texts may also open as soon as there are rules for it: findings beyond those a case names.
-BEYOND = ["service.unclassified-error", "directory.rpc-blocked", "directory.policy-hints-missing", "account.not-found",
-          "service.version-unsupported", "service.success-rate-low", "hash-sync.batch-failed",
-          "tenant.hash-sync-switched-off", "permission.remote-sam-restricted"]
+BEYOND = ["service.success-rate-low", "hash-sync.batch-failed", "tenant.hash-sync-switched-off"]
 
 
 def text_of(name):
@@ -53,8 +53,8 @@ def denied(server):
 
 def denied_with_trace(server):
     expected = denied(server)
-    server.engine_trace(server.at(45, 1), text_of("evt-6329-hr80230626-legacy.txt").splitlines()[1:])
-    return expected
+    server.engine(server.at(45, 1), 6329, text_of("evt-6329-hr80230626-legacy.txt"), level=2)
+    return {**expected, "exit": 2, "verdict": "broken", "findings": expected["findings"] + [RETIRED]}
 
 
 def refused(server):
@@ -87,9 +87,9 @@ def domain_cleared(server):
             "findings": [{"name": "hash-sync.domain-failed", "subject": "contoso.local", "state": "cleared"}]}
 
 
-def phrase(code):
-    for _, number, words in rows_of("evt-writeback-error-phrases.txt"):
-        if number.rstrip("?").lower() == code:
+def phrase(code, event=""):
+    for source, number, words in rows_of("evt-writeback-error-phrases.txt"):
+        if number.rstrip("?").lower() == code and event in source:
             return words.strip()
     raise ValueError(f"no phrase for {code}")
 
@@ -107,13 +107,24 @@ def denied_by_phrase(server):
             "findings": [{"name": "permission.denied", "subject": "ethan@contoso.co.uk", "state": "open"}]}
 
 
-def engine_sample(text):
+def engine_sample(text, name, *others):
+    """A trace beside an attempt that fails without another word: `name` is of the user's domain."""
     def case(server):
         time, number = server.begin(45, "ethan@contoso.co.uk")
         server.engine(time + SECOND, 6329, text, level=2)
         server.finish(time + 2 * SECOND, number, "ethan@contoso.co.uk", good=False)
-        return {"exit": None, "attempts": {"failed": 1, "lost": 0}, "findings": []}
+        return {"exit": 2, "verdict": "broken", "attempts": {"failed": 1, "lost": 0},
+                "findings": [{"name": name, "subject": "contoso.co.uk", "state": "open"}, *others]}
     return case
+
+
+def without_target(server):
+    time, number = server.begin(45, "ethan@contoso.co.uk")
+    text = f"BAIL: MMS(7720): ..\\ObjectSearcher.cpp(491): 0x80230405 ({phrase('80230405', '6329')})"
+    server.engine_trace(time + SECOND, [text])
+    server.finish(time + 2 * SECOND, number, "ethan@contoso.co.uk", good=False)
+    return {"exit": 1, "verdict": "degraded",
+            "findings": [{"name": "account.not-found", "subject": "ethan@contoso.co.uk", "state": "open"}]}
 
 
 def success_sequence(server):
@@ -160,7 +171,7 @@ def batches_as_life(server):
 
 CASES = {
     "33004 of a change: the user is denied": denied,
-    "33004 with the engine's trace beside it: still one finding": denied_with_trace,
+    "33004 with the engine's trace beside it: one denial, and the version the trace ends in": denied_with_trace,
     "33008: a refused password is information": refused,
     "611 RPC 1722, as Event Viewer copies it": domain_failed(described("evt-611-rpc1722.txt"), "contoso.com")
     if TEXTS.is_dir() else None,
@@ -173,10 +184,11 @@ CASES = {
     "622 and 651 end a failed domain": domain_cleared,
     "33001 hr=80230818: no domain controller": no_controller,
     "33004 hr=80230626 in the words of the support team": denied_by_phrase,
-    "6329 RPC 0x6ba alone opens nothing else": engine_sample(described("evt-6329-rpc-0x6ba-multiline.txt"))
-    if TEXTS.is_dir() else None,
-    "6329 without the policy control opens nothing else": engine_sample(text_of("evt-6329-policy-control-line.txt"))
-    if TEXTS.is_dir() else None,
+    "6329 RPC 0x6ba: a controller is not reached over RPC": engine_sample(
+        described("evt-6329-rpc-0x6ba-multiline.txt"), "directory.rpc-blocked", RETIRED) if TEXTS.is_dir() else None,
+    "6329 without the policy control: both spellings": engine_sample(
+        text_of("evt-6329-policy-control-line.txt"), "directory.policy-hints-missing") if TEXTS.is_dir() else None,
+    "6329 0x80230405: nobody to write to": without_target,
     "31001 without a TrackingId meets its 31002": success_sequence,
     "31001 that nothing ends is lost": start_without_end,
     "31009 and 31010: an administrator's reset": admin_reset,

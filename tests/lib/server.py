@@ -130,7 +130,7 @@ class Server:
 
     def engine_trace(self, time, lines):
         self.engine(time, 6329, "An unexpected error has occurred during a password set operation.\r\n \"" +
-                    "\r\n".join(lines) + "\r\nAzure AD Sync 2.5.3.0\"", level=2)
+                    "\r\n".join(lines) + "\r\nAzure AD Sync 2.6.92.0\"", level=2)
 
     def pings(self, first, last):
         """An idle hash sync, every half hour."""

@@ -57,6 +57,18 @@ static void end_run(struct fold *fold, const struct finding_policy *policy, enum
 	run_done(&fold->current);
 }
 
+/* Does the server speak again after another one has? */
+static bool takes_turn(struct fold *fold, const struct sighting *sighting, int64_t within)
+{
+	const struct speaker new = { sighting->server, sighting->time }, last = fold->speaker, before = fold->other;
+
+	fold->speaker = new;
+	if (new.server == last.server)
+		return false;
+	fold->other = last;
+	return new.server == before.server &&new.time - before.time <= within;
+}
+
 static void expire(struct fold *fold, const struct finding_policy *policy, int64_t time, int64_t now)
 {
 	int64_t due;
@@ -65,7 +77,7 @@ static void expire(struct fold *fold, const struct finding_policy *policy, int64
 		return;
 	due = time_after(fold->current.last_seen, policy->expires);
 	if (time >= due)
-		end_run(fold, policy, FINDING_EXPIRED, due, now);
+		end_run(fold, policy, policy->turns_within > 0 ? FINDING_CLEARED : FINDING_EXPIRED, due, now);
 }
 
 static void see_present(struct fold *fold, const struct sighting *sighting)
@@ -97,7 +109,8 @@ void fold_step(struct fold *fold, const struct sighting *sighting, enum finding_
 	switch (sighting->presence) {
 	case WBH_PRESENT:
 		know_again(fold);
-		see_present(fold, sighting);
+		if (policy->turns_within == 0 || takes_turn(fold, sighting, policy->turns_within))
+			see_present(fold, sighting);
 		return;
 	case WBH_UNKNOWN:
 		if (fold->unknown_since == TIMESTAMP_NONE) {

@@ -145,19 +145,26 @@ static size_t insert(struct track *track, const struct sighting *sighting)
 	return index;
 }
 
-/* Signs of health come every few minutes: of a long row of them the first tells when it became well, the newest when it
- * was last proved well. */
-static void shorten_stretch(struct track *track, size_t index)
+/* Do both belong to one stretch, of which the ends say all? */
+static bool says_the_same(const struct sighting *a, const struct sighting *b)
 {
-	enum wbh_presence presence = track->sightings[index].presence;
-	size_t limit = presence == WBH_ABSENT_NOW ? ABSENT_STRETCH_LIMIT : UNKNOWN_STRETCH_LIMIT;
+	return a->presence == b->presence && (a->presence != WBH_PRESENT || a->server == b->server);
+}
+
+/* Signs of health come every few minutes: of a long row of them the first tells when it became well, the newest when it
+ * was last proved well. Where sightings count by turns, so it is with what one server says while the other is silent.
+ */
+static void shorten_stretch(struct track *track, const struct finding_policy *policy, size_t index)
+{
+	const struct sighting *added = &track->sightings[index];
+	size_t limit = added->presence == WBH_UNKNOWN ? UNKNOWN_STRETCH_LIMIT : ABSENT_STRETCH_LIMIT;
 	size_t from = index, to = index;
 
-	if (presence == WBH_PRESENT)
+	if (added->presence == WBH_PRESENT && policy->turns_within == 0)
 		return;
-	while (from > 0 && track->sightings[from - 1].presence == presence)
+	while (from > 0 && says_the_same(&track->sightings[from - 1], added))
 		from--;
-	while (to + 1 < track->sighting_count && track->sightings[to + 1].presence == presence)
+	while (to + 1 < track->sighting_count && says_the_same(&track->sightings[to + 1], added))
 		to++;
 	if (to - from >= limit)
 		remove_at(track, from + 1);
@@ -252,7 +259,7 @@ int track_add(struct track *track, const struct finding_policy *policy, const st
 		return r;
 
 	index = insert(track, sighting);
-	shorten_stretch(track, index);
+	shorten_stretch(track, policy, index);
 	drop_old_payloads(track, sighting->presence);
 	if (track->sighting_count > SIGHTING_LIMIT)
 		fold_oldest(track, policy);

@@ -121,6 +121,20 @@ static void write_run(struct row *row, const char *name, const struct run *run)
 	json_close_object(&row->writer);
 }
 
+/* Servers are told by their digest. */
+static void write_speaker(struct row *row, const char *name, const struct speaker *speaker)
+{
+	char server[17];
+
+	if (speaker->server == 0)
+		return;
+	(void)snprintf(server, sizeof(server), "%016" PRIx64, speaker->server);
+	json_open_array(&row->writer, name);
+	json_text(&row->writer, NULL, server);
+	write_number(row, NULL, speaker->time);
+	json_close_array(&row->writer);
+}
+
 static void write_base(struct row *row, const struct fold *base)
 {
 	json_open_object(&row->writer, "base");
@@ -130,6 +144,8 @@ static void write_base(struct row *row, const struct fold *base)
 	write_run(row, "ended", &base->ended);
 	write_number(row, "unknown_since", base->unknown_since);
 	write_slot(row, "unknown", base->unknown);
+	write_speaker(row, "speaker", &base->speaker);
+	write_speaker(row, "other", &base->other);
 	json_close_object(&row->writer);
 }
 
@@ -345,6 +361,25 @@ static bool read_run(const cJSON *object, const struct payloads *payloads, struc
 	       read_slot(cJSON_GetObjectItemCaseSensitive(object, "payload"), payloads, &run->last);
 }
 
+static bool read_digest(const char *text, uint64_t *ret)
+{
+	if (text == NULL || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+		return false;
+	*ret = strtoull(text, NULL, 16);
+	return true;
+}
+
+/* Not there: nobody spoke. */
+static bool read_speaker(const cJSON *array, struct speaker *ret)
+{
+	const char *time = cJSON_GetStringValue(cJSON_GetArrayItem(array, 1));
+
+	if (array == NULL)
+		return true;
+	return read_digest(cJSON_GetStringValue(cJSON_GetArrayItem(array, 0)), &ret->server) && time != NULL &&
+	       text_to_i64(time, &ret->time) == 0 && ret->time <= TIME_LIMIT && ret->time >= -TIME_LIMIT;
+}
+
 static bool read_base(const cJSON *object, const struct payloads *payloads, struct fold *base)
 {
 	return cJSON_IsObject(object) && read_number(object, "time", &base->time) &&
@@ -352,7 +387,9 @@ static bool read_base(const cJSON *object, const struct payloads *payloads, stru
 	       read_number(object, "unknown_since", &base->unknown_since) &&
 	       read_run(cJSON_GetObjectItemCaseSensitive(object, "current"), payloads, &base->current) &&
 	       read_run(cJSON_GetObjectItemCaseSensitive(object, "ended"), payloads, &base->ended) &&
-	       read_slot(cJSON_GetObjectItemCaseSensitive(object, "unknown"), payloads, &base->unknown);
+	       read_slot(cJSON_GetObjectItemCaseSensitive(object, "unknown"), payloads, &base->unknown) &&
+	       read_speaker(cJSON_GetObjectItemCaseSensitive(object, "speaker"), &base->speaker) &&
+	       read_speaker(cJSON_GetObjectItemCaseSensitive(object, "other"), &base->other);
 }
 
 static bool read_presence(const char *letter, enum wbh_presence *ret)
@@ -363,14 +400,6 @@ static bool read_presence(const char *letter, enum wbh_presence *ret)
 			return true;
 		}
 	return false;
-}
-
-static bool read_digest(const char *text, uint64_t *ret)
-{
-	if (text == NULL || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
-		return false;
-	*ret = strtoull(text, NULL, 16);
-	return true;
 }
 
 static bool read_server(const char *text, uint64_t *ret)

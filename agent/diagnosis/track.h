@@ -68,6 +68,12 @@ struct run {
 	struct payload *last; /* of the newest sighting that kept it; may be NULL */
 };
 
+/* Who said something, and when last. */
+struct speaker {
+	uint64_t server; /* 0: nobody */
+	int64_t time;
+};
+
 /* The life of a finding as far as it has been read. */
 struct fold {
 	int64_t time; /* newest sighting in it, TIMESTAMP_NONE: none */
@@ -76,6 +82,8 @@ struct fold {
 	struct run ended;   /* the newest run that was open and is over */
 	int64_t unknown_since;
 	struct payload *unknown;
+	/* Where sightings count by turns: the server that spoke last, and the newest word of another one. */
+	struct speaker speaker, other;
 	int64_t due; /* not kept: when a run that has ended already, but later than now, will have lasted its hold */
 };
 

@@ -49,6 +49,9 @@ struct finding_policy {
 	unsigned escalate_count; /* 0 = no escalation */
 	int64_t escalate_window;
 	bool escalate_subjects; /* count different subjects of the same server, not sightings of one subject */
+	/* A sighting counts only when its server has spoken before, and another one since, all within this time: two
+	 * servers do at once what only one of them should. 0 = every sighting counts. */
+	int64_t turns_within;
 };
 
 enum finding_state { FINDING_OPEN, FINDING_CLEARED, FINDING_EXPIRED };

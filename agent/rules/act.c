@@ -191,6 +191,17 @@ static int beside(const struct telling *telling, struct scope *scope)
 	return scope_error(scope);
 }
 
+/* The source knows better than the event, where it says. */
+static int learn_tenant(const struct telling *telling, const struct action *action, struct scope *scope)
+{
+	const char *tenant = telling->server->tenant == NULL ? template_expand(&action->value, scope) : NULL;
+
+	if (tenant == NULL || scope_error(scope) < 0)
+		return scope_error(scope);
+	scope->tenant = tenant;
+	return server_set_tenant(telling->server, tenant);
+}
+
 static void set(const struct action *action, struct scope *scope)
 {
 	const char *value;
@@ -222,6 +233,8 @@ static int act(const struct telling *telling, const struct rule *rule, const str
 		return say(telling, rule, action, scope, identity);
 	case ACTION_VERSION:
 		return judge_version(telling, rule, action, scope, identity);
+	case ACTION_TENANT:
+		return learn_tenant(telling, action, scope);
 	}
 	return 0;
 }

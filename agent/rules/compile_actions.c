@@ -131,6 +131,13 @@ static int read_version(struct rule_reader *reader, const char *value)
 	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
 }
 
+/* "{fields}" that make a tenant */
+static int read_tenant(struct rule_reader *reader, const char *value)
+{
+	keep_action(reader, ACTION_TENANT);
+	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
+}
+
 int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 {
 	switch (kind) {
@@ -152,6 +159,8 @@ int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 		return read_symptom(reader, WBH_UNKNOWN, value);
 	case LINE_VERSION:
 		return read_version(reader, value);
+	case LINE_TENANT:
+		return read_tenant(reader, value);
 	default:
 		return -WBH_E_RULE;
 	}

@@ -81,7 +81,7 @@ static const char *const line_names[] = { "provider",  "event",       "text-has"
 					  "pattern",   "if-mark",     "unless-mark",   "if-newer",   "if-keys",
 					  "split",     "set",         "default",       "mark",       "forget",
 					  "attempt",   "present",     "absent",        "unknown",    "version",
-					  "evidence",  "enabled" };
+					  "tenant",    "evidence",    "enabled" };
 
 static int read_line(struct rule_reader *reader, enum line_kind kind, char *value)
 {

@@ -274,7 +274,7 @@ static int read_escalation(const struct place *place, enum finding_id finding, c
 static int read_policy_line(const struct place *place, enum finding_id finding, const char *key, char *value,
 			    struct finding_policy *policy)
 {
-	static const char *const keys[] = { "level", "hold", "expires", "escalate" };
+	static const char *const keys[] = { "level", "hold", "expires", "escalate", "turns-within" };
 	int level, r;
 
 	switch (find_key_name(place, key, keys, ELEMENTS(keys))) {
@@ -290,6 +290,8 @@ static int read_policy_line(const struct place *place, enum finding_id finding, 
 		return text_equal(value, "never") ? 0 : read_duration(place, value, &policy->expires);
 	case 3:
 		return read_escalation(place, finding, value, policy);
+	case 4:
+		return read_duration(place, value, &policy->turns_within);
 	default:
 		return -WBH_E_RULE;
 	}

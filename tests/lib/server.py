@@ -10,8 +10,7 @@ COMPUTER = "sync01.nordhav.example"
 DOMAIN = "nordhav.example"
 RELAYS = {"a": "nordhavrelay-a.servicebus.windows.net", "b": "nordhavrelay-b.servicebus.windows.net"}
 TENANT = "5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02"
-ENDPOINTS = {"a": TENANT + "_c1a7e6d2-18b4-4b7e-8c33-64f2a9d0e711",
-             "b": TENANT + "_f27b90c4-5e1d-4c6a-b0f8-d91e3a7c5b26"}
+ENDPOINTS = {"a": "c1a7e6d2-18b4-4b7e-8c33-64f2a9d0e711", "b": "f27b90c4-5e1d-4c6a-b0f8-d91e3a7c5b26"}
 CONNECTOR = "7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913"
 CONTROL_MANAGER = "{555908d1-a6d7-4695-8e1e-26931d2012f4}"
 SYNC_SERVICE = "Microsoft Azure AD Sync"
@@ -54,10 +53,11 @@ def principal(user):
 
 
 class Server:
-    """Times are minutes (and seconds) after `start`."""
+    """Times are minutes (and seconds) after `start`. Other computers belong to other tenants unless it is said."""
 
-    def __init__(self, start="2026-11-16T08:00:00", seed="nordhav", computer=COMPUTER):
+    def __init__(self, start="2026-11-16T08:00:00", seed="nordhav", computer=COMPUTER, tenant=None):
         self.random = random.Random(seed)
+        self.tenant = tenant or (TENANT if computer == COMPUTER else guid(random.Random(computer)))
         self.start = (moment(start) if isinstance(start, str) else start) + 412731 * MILLISECOND / 1000
         self.log = Log(computer)
 
@@ -75,7 +75,7 @@ class Server:
                 if relay in relays:
                     self.writeback(self.at(minute, second), 31019,
                                    "ServiceBusHeartBeat, Details: Version: 5.0.1420.0, Endpoint: "
-                                   f"sb://{RELAYS[relay]}/{ENDPOINTS[relay]}")
+                                   f"sb://{RELAYS[relay]}/{self.tenant}_{ENDPOINTS[relay]}")
 
     def started(self, minute, second=0):
         self.writeback(self.at(minute, second), 31015, "WriteBackServiceStarted")

@@ -16,6 +16,7 @@ are of our own making, in the shape of real ones. Lines of a section:
   45:00 end anna.lund good|bad [change|admin]             the end of the last start
   45:00 hash anna.lund [domain]                           a changed password on its way to the cloud
   45:00 heartbeats to 90 [a|b|ab]        45:00 pings to 90        45:00 noise to 90
+  45:00 @dc01.nordhav.example heartbeats to 90            the same of another computer of the tenant
   verdict = broken                                        and the exit status that goes with it
   stage = hash-sync: broken          attempts = failed: 1
   finding = name | subject | state [| level [| explained by]]     every finding of the report, and no other but
@@ -31,7 +32,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cases import Wbhealthd, compare
 from event_xml import WRITEBACK, as_wevtutil
-from server import MINUTE, SECOND, Server
+from server import COMPUTER, MINUTE, SECOND, TENANT, Server
 
 EXIT = {"healthy": 0, "degraded": 1, "broken": 2, "unknown": 3}
 ENDS = ("cleared", "expired")
@@ -75,11 +76,18 @@ def kind_of(words):
 
 
 class Stage:
-    """A server on which a section is played."""
+    """The computers on which a section is played; the first is the sync server."""
 
     def __init__(self, seed):
-        self.server = Server(seed=seed)
+        self.seed = seed
+        self.servers = {COMPUTER: Server(seed=seed)}
+        self.server = self.servers[COMPUTER]
         self.started = None
+
+    def turn_to(self, computer):
+        if computer not in self.servers:
+            self.servers[computer] = Server(seed=f"{self.seed} {computer}", computer=computer, tenant=TENANT)
+        self.server = self.servers[computer]
 
     def minute(self, time):
         return int((time - self.server.start) / MINUTE)
@@ -116,6 +124,9 @@ class Stage:
             raise Mistake(f"unknown verb {verb}")
 
     def play(self, moment, rest):
+        computer = re.match(r"@(\S+)\s+", rest)
+        self.turn_to(computer[1] if computer else COMPUTER)
+        rest = rest[computer.end():] if computer else rest
         time = self.server.start + int(moment[0]) * MINUTE + int(moment[1]) * SECOND
         if rest.startswith("|"):
             self.record(time, rest[1:].split(" | "))
@@ -154,7 +165,7 @@ def live(server, value):
 
 
 def tell(name, lines):
-    """(log, what is expected) of a section."""
+    """(logs, what is expected) of a section."""
     stage, expected, life = Stage(name), {"findings": []}, "60"
     for number, line in lines:
         timed = TIMED.fullmatch(line)
@@ -168,19 +179,19 @@ def tell(name, lines):
                 expect(expected, key, value)
         except (ValueError, IndexError, KeyError, TypeError, Mistake) as error:
             raise Mistake(f"line {number}: {error}: {line}") from error
-    live(stage.server, life)
+    live(stage.servers[COMPUTER], life)
     for key in ("says", "verdict"):
         if key not in expected:
             raise Mistake(f"section {name}: no {key}")
-    return stage.server.log, expected
+    return [server.log for server in stage.servers.values()], expected
 
 
 def run_section(wbhealthd, name, lines):
-    log, expected = tell(name, lines)
+    logs, expected = tell(name, lines)
     with tempfile.TemporaryDirectory(prefix="wbh-story-") as folder:
-        path = pathlib.Path(folder, "input.xml")
-        path.write_bytes(as_wevtutil(log.lines()))
-        status, report, complaints = wbhealthd.run("replay", path)
+        for log in logs:
+            pathlib.Path(folder, log.computer).write_bytes(as_wevtutil(log.lines()))
+        status, report, complaints = wbhealthd.run("replay", folder)
     mistakes = compare(expected, status, report)
     if report is not None:
         mistakes += wbhealthd.schema_mistakes(report)

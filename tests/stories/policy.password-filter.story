@@ -2,7 +2,7 @@
 
 [open]
 says = Password Protection refuses a reset, and the sync server says only "restriction"
-45:01 | Microsoft-AzureADPasswordProtection-DCAgent | 10017 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund
+45:01 @dc02.nordhav.example | Microsoft-AzureADPasswordProtection-DCAgent | 10017 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund
 45:00 failed anna.lund 33008 80230619 A restriction.
 verdict = healthy
 attempts = refused: 1
@@ -11,12 +11,12 @@ finding = policy.refused | nordhav.example | open | information | policy.passwor
 
 [open-another-maker]
 says = Another maker's filter
-45:01 | LithnetPasswordProtection | 8195 | reset | anna.lund | Anna Lund
+45:01 @dc02.nordhav.example | LithnetPasswordProtection | 8195 | reset | anna.lund | Anna Lund
 verdict = healthy
 finding = policy.password-filter | nordhav.example | open | information
 
 [negative]
 says = A filter that only would have refused
-45:01 | Microsoft-AzureADPasswordProtection-DCAgent | 10025 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund
-45:01 | LithnetPasswordProtection | 5 | reset | anna.lund | Anna Lund
+45:01 @dc02.nordhav.example | Microsoft-AzureADPasswordProtection-DCAgent | 10025 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund
+45:01 @dc02.nordhav.example | LithnetPasswordProtection | 5 | reset | anna.lund | Anna Lund
 verdict = healthy

@@ -411,6 +411,37 @@ static void test_bounds(void)
 	diagnosis_free(diagnosis);
 }
 
+#define RIVALS "service.two-active-servers"
+#define FIRST "tenant=t1 server=sync01"
+#define SECOND "tenant=t1 server=sync02"
+
+static void test_turns(void)
+{
+	struct diagnosis *diagnosis;
+
+	policies_set();
+	policies[WB3019].turns_within = 15 * TIMESTAMP_MINUTE;
+	policies[WB3019].expires = 30 * TIMESTAMP_MINUTE;
+	diagnosis = diagnosis_for(NULL, 0);
+	for (int minute = 0; minute < HOURS(30); minute += 5)
+		see(diagnosis, RIVALS, minute, FIRST);
+	see(diagnosis, RIVALS, HOURS(30), SECOND);
+	see(diagnosis, RIVALS, HOURS(30) + 5, SECOND);
+	tap_is_text(judge(diagnosis, HOURS(30) + 5), "", "one server that follows another is no rival");
+	see(diagnosis, RIVALS, HOURS(30) + 20, FIRST);
+	tap_is_text(judge(diagnosis, HOURS(30) + 20), "", "nor one that comes back after long");
+	see(diagnosis, RIVALS, HOURS(30) + 7, FIRST);
+	tap_is_text(judge(diagnosis, HOURS(30) + 20), "WB3019 open 1",
+		    "a late word between two of the other is a turn");
+	tap_is_int(find(diagnosis, WB3019, "t1")->first_seen, MINUTE(HOURS(30) + 7), "taken when it was said");
+	for (int minute = HOURS(30) + 25; minute < HOURS(31); minute += 5)
+		see(diagnosis, RIVALS, minute, FIRST);
+	tap_is_text(judge(diagnosis, HOURS(30) + 38), "WB3019 cleared 2", "without another turn it is over");
+	tap_is_int(find(diagnosis, WB3019, "t1")->count, 1, "and only turns were counted");
+	diagnosis_free(diagnosis);
+	policies_set();
+}
+
 int main(void)
 {
 	policies_set();
@@ -425,6 +456,7 @@ int main(void)
 	test_known_cases();
 	test_case_subjects();
 	test_words();
+	test_turns();
 	test_refusals();
 	test_bounds();
 	return tap_done();

@@ -147,10 +147,34 @@ static void test_bad_rows(void)
 	diagnosis_free(diagnosis);
 }
 
+#define RIVALS "service.two-active-servers"
+
+/* More turns than a track keeps sightings: the last ones of each server are in what was folded. */
+static void test_turns(void)
+{
+	struct rows rows = { .count = 0 };
+	struct diagnosis *diagnosis;
+
+	policies_set();
+	policies[WB3019].turns_within = 15 * TIMESTAMP_MINUTE;
+	diagnosis = diagnosis_for(NULL, 0);
+	for (int minute = 0; minute < 1000; minute++)
+		see(diagnosis, RIVALS, minute, minute % 2 != 0 ? "tenant=t1 server=sync01" : "tenant=t1 server=sync02");
+	(void)judge(diagnosis, 1000);
+	diagnosis = reborn(diagnosis, &rows);
+	tap_is_text(judge(diagnosis, 1000), "", "turns that are half folded are read back as they were");
+	tap_is_int(find(diagnosis, WB3019, "t1")->first_seen, MINUTE(2), "from the first turn on");
+	tap_is_int(find(diagnosis, WB3019, "t1")->count, 998, "each of them once");
+	diagnosis_free(diagnosis);
+	rows_done(&rows);
+	policies_set();
+}
+
 int main(void)
 {
 	policies_set();
 	test_state();
+	test_turns();
 	test_bad_rows();
 	return tap_done();
 }

@@ -141,6 +141,19 @@ static void conditions(void)
 	tap_ok(!speaks("if-newer = seen other", "x"), "if-newer: never heard is not newer");
 }
 
+static void tenants(void)
+{
+	static const char rules[] =
+		"[rule a]\nprovider = Own\nevent = 1\ntenant = {text}\npresent = service.two-active-servers@tenant\n";
+	struct bench bench;
+
+	(void)bench_from_text(&bench, rules);
+	bench_event(&bench, "Own", 1, 0, "t1");
+	bench_says(&bench, "present service.two-active-servers@tenant=tenant-1 at 0",
+		   "tenant: the source knows better");
+	bench_done(&bench);
+}
+
 static void marks(void)
 {
 	static const char rules[] = MARKS
@@ -317,6 +330,7 @@ int main(void)
 {
 	told_with_place();
 	conditions();
+	tenants();
 	marks();
 	several_rules();
 	identities();

@@ -242,7 +242,8 @@ static void copy_call(const struct entry *entry, size_t size, char call[static T
 		call[used++] = gap > 0 ? ' ' : entry->words[i];
 		i += gap > 0 ? gap : 1;
 	}
-	used = text_cut(call, used, used);
+	/* The limit may have cut a character. */
+	used = text_valid_utf8(call, used);
 	while (used > 0 && call[used - 1] == ' ')
 		used--;
 	call[used] = '\0';
@@ -331,6 +332,9 @@ static size_t read_product(const char *text, size_t size, struct trace *trace)
 void trace_read(const char *text, size_t size, struct trace *ret)
 {
 	*ret = (struct trace){ .unread = size > TRACE_TEXT_LIMIT ? size - TRACE_TEXT_LIMIT : 0 };
+	/* Not from the middle of a character on. */
+	while (ret->unread > 0 && ret->unread < size && ((unsigned char)text[ret->unread] & 0xc0u) == 0x80u)
+		ret->unread++;
 	text += ret->unread;
 	size -= ret->unread;
 

@@ -43,7 +43,7 @@ static const char help[] =
 	"  --only NAME,NAME    only these sections of the configuration\n"
 	"  --since 6h          --probe: how far back to read\n"
 	"  --until TIME        --replay: leave out what is later; \"now\" is TIME (2026-11-23T15:00:00Z)\n"
-	"  --lang LANG         language of findings (en)\n"
+	"  --lang LANG         language of findings: en or da (en)\n"
 	"  --state-dir DIR     where the service keeps its state\n"
 	"  --plugin-dir DIR, --data-dir DIR   other plugins, other rules and texts\n"
 	"  --no-color, -q, -v  no colour; say less; say more\n"

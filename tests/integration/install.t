@@ -40,7 +40,8 @@ check "the daemon and its plugins are there" \
 	there "$sbindir/wbhealthd" "$pkglibdir/source_files.so" "$pkglibdir/sink_file.so" "$pkglibdir/sink_journal.so"
 check "the plugin header is there" \
 	there "$pluginincludedir/wbhealth-plugin.h" "$pluginincludedir/model/key.def" "$pkgconfigdir/wbhealth-plugin.pc"
-check "rules, codes and words are there" there "$pkgdatadir/rules.d" "$pkgdatadir/codes.d" "$pkgdatadir/lang/en.conf"
+check "rules, codes and words are there" there "$pkgdatadir/rules.d" "$pkgdatadir/codes.d" "$pkgdatadir/lang/en.conf" \
+	"$pkgdatadir/lang/da.conf"
 check "archives of libtool's are not" nothing_like -name '*.la'
 check "the daemon tells its version" "$place/root$sbindir/wbhealthd" --version
 check "make uninstall succeeds" "${MAKE:-make}" -C "$abs_top_builddir" uninstall DESTDIR="$place/root"

@@ -81,6 +81,8 @@ struct agent {
 	struct report_receiver *report_receivers;
 	struct report_worker *report_workers;
 	struct report_damage *report_damages;
+	struct report_metric report_metrics[1];
+	char report_limits[512];
 };
 
 /* (agent.c) */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Everything a report says, gathered from rooms, store and workers. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -131,6 +133,27 @@ static int gather_sources(struct agent *agent, int64_t now)
 	return 0;
 }
 
+/* Texts of which a rule could not see the whole, expressions that took too many steps. */
+static void gather_limits(struct agent *agent)
+{
+	struct report *report = &agent->report;
+	const char *file;
+	unsigned line;
+	uint64_t met = rules_limits_met(step_rules_state(agent->step), &file, &line);
+
+	if (met == 0)
+		return;
+	agent->report_metrics[report->metric_count++] =
+		(struct report_metric){ .name = "rule_limits", .value = (double)met };
+	report->metrics = agent->report_metrics;
+
+	(void)snprintf(agent->report_limits, sizeof(agent->report_limits),
+		       "a rule could not see all of a text %" PRIu64 " time(s), last the one in %.300s, line %u", met,
+		       file != NULL ? file : "?", line);
+	if (report->damage_count < REPORT_DAMAGE_LIMIT)
+		agent->report_damages[report->damage_count++].text = agent->report_limits;
+}
+
 static struct report_worker report_worker(const char *name, const char *kind, const char *failure, bool confined,
 					  const struct confinement *confinement)
 {
@@ -230,8 +253,10 @@ int agent_report(struct agent *agent, const struct report **ret, struct wbh_prob
 	r = judge(agent, now, from);
 	if (r >= 0)
 		r = gather_sources(agent, now);
-	if (r >= 0)
+	if (r >= 0) {
+		gather_limits(agent);
 		r = store_attempt_statistics(agent->store, from, now, &agent->report.attempts);
+	}
 	if (r >= 0 && agent->process != 0)
 		r = gather_service(agent);
 	if (r < 0)

@@ -11,6 +11,7 @@ expected.json:
   stages     {stage: status} of those that matter; every other one is free
   blind      stages that must name a reason why they are blind
   attempts   {total, succeeded, …} of those that matter
+  metrics    {name: number} of those that matter
   findings   every finding of the report: {name, subject (its name), state, and those of level, count, explained_by (a
              finding's name or null), accepted … that matter}
   allowed    names of findings that may be there or not
@@ -132,6 +133,9 @@ def compare(expected, status, report):
     for key, wanted in expected.get("attempts", {}).items():
         if report["attempts"][key] != wanted:
             mistakes.append(f"attempts {key} is {report['attempts'][key]}, not {wanted}")
+    for key, wanted in expected.get("metrics", {}).items():
+        if report["metrics"].get(key, 0) != wanted:
+            mistakes.append(f"metric {key} is {report['metrics'].get(key)}, not {wanted}")
     return mistakes + compare_findings(expected, report)
 
 

@@ -8,7 +8,7 @@ are of our own making, in the shape of real ones. Lines of a section:
 
   says = one sentence (the name of the test)
   life = 60 [b] [no-hash-sync]    minutes of ordinary life around it (the default: 60, both relays, hash sync)
-  45:01 | PasswordResetService | 32009 | text             a record at minute 45; \\n in it is a new line
+  45:01 | PasswordResetService | 32009 | text             a record at minute 45; \\n in it is a new line, \\x9000 much text
   45:01 | Service Control Manager | 7038 | name=value | name=value      named values; "channel=System" stands for itself
   45:00 reset anna.lund [change|admin]                    an attempt that works
   45:00 failed anna.lund 33004 80230626 [change|admin] [words]    one that the engine refuses
@@ -18,7 +18,7 @@ are of our own making, in the shape of real ones. Lines of a section:
   45:00 heartbeats to 90 [a|b|ab]        45:00 pings to 90        45:00 noise to 90
   45:00 @dc01.nordhav.example heartbeats to 90            the same of another computer of the tenant
   verdict = broken                                        and the exit status that goes with it
-  stage = hash-sync: broken          attempts = failed: 1
+  stage = hash-sync: broken          attempts = failed: 1          metric = rule_limits: 1
   finding = name | subject | state [| level [| explained by]]     every finding of the report, and no other but
   allowed = name                                          those that may be there or not
 """
@@ -75,6 +75,10 @@ def kind_of(words):
     return "reset"
 
 
+def written_out(text):
+    return re.sub(r"\\x(\d+)", lambda found: "x" * int(found[1]), text.replace("\\n", "\r\n"))
+
+
 class Stage:
     """The computers on which a section is played; the first is the sync server."""
 
@@ -93,7 +97,7 @@ class Stage:
         return int((time - self.server.start) / MINUTE)
 
     def record(self, time, columns):
-        provider, number, *values = [column.strip().replace("\\n", "\r\n") for column in columns]
+        provider, number, *values = [written_out(column.strip()) for column in columns]
         names = dict(value.split("=", 1) for value in values if re.match(r"[A-Za-z0-9]+=", value))
         channel = names.pop("channel", None)
         if names and len(names) + (channel is not None) == len(values):
@@ -150,9 +154,10 @@ def expect(expected, key, value):
         expected.setdefault("allowed", []).append(value)
     elif key == "says":
         expected["says"] = value
-    elif key in ("stage", "attempts"):
+    elif key in ("stage", "attempts", "metric"):
         name, wanted = (part.strip() for part in value.split(":"))
-        expected.setdefault("stages" if key == "stage" else key, {})[name] = int(wanted) if key == "attempts" else wanted
+        plural = key if key == "attempts" else key + "s"
+        expected.setdefault(plural, {})[name] = wanted if key == "stage" else int(wanted)
     else:
         raise Mistake(f"unknown key {key}")
 

@@ -13,6 +13,13 @@ verdict = broken
 finding = service.version-unsupported | sync01 | open | critical
 finding = connection.relay-redundancy-lost | sync01 | cleared
 
+[open-long]
+says = A trace far too long is judged by its end, and the report tells that more of it was there
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n \x70000 "BAIL: MMS(4120): ..\server.cpp(11139): 0x80230619 (Refused.)\nAzure AD Sync 1.4.18.0"
+verdict = broken
+metric = rule_limits: 1
+finding = service.version-unsupported | sync01 | open | critical
+
 [cleared]
 says = After the upgrade a trace names a supported one
 40:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x80230619 (Refused.)\nAAD anchor = User_0a0aAzure AD Sync 1.4.18.0"

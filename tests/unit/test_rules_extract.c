@@ -187,6 +187,9 @@ static const struct extraction hash_sync[] = {
 	{ "`RPC Error 8453:`", "rpc", "x: RPC Error 8453: Replication", "8453" },
 	{ "a line break in the middle of a name", "rpc",
 	  "DirectoryReplicationServices.\r\nDrsException: RPC Error\r\n8439 : x", "8439" },
+	{ "… and between the words before the number", "rpc",
+	  "DirectoryReplicationServices.\nDrsCommunicationException:  RPC\nError 1722 : x", "1722" },
+	{ "… and no number that only looks like it", "rpc", "RPC Errors 1722 : x", NULL },
 };
 
 #define OWN "[fields own]\nprovider = Own\nkey = a: Alpha\nkey = b [line]: Beta\nstop = Gamma\n"

@@ -18,9 +18,11 @@ struct report_source {
 	int64_t last_event; /* newest event time */
 	int64_t watermark;
 	uint64_t gaps;
-	uint64_t damaged; /* places that could not be read */
-	int64_t age;      /* now - watermark; for people */
-	bool behind;      /* of a service: it has more to read, or cannot reach it just now */
+	uint64_t damaged;  /* places that could not be read */
+	uint64_t repeated; /* of a service: records that had been met before */
+	uint64_t late;     /* of a service: records that came later than they may */
+	int64_t age;       /* now - watermark; for people */
+	bool behind;       /* of a service: it has more to read, or cannot reach it just now */
 };
 
 /* A receiver of a service. */

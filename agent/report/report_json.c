@@ -98,6 +98,8 @@ static void write_sources(struct json_writer *writer, const struct report *repor
 		json_time(writer, "last_event", source->last_event);
 		json_time(writer, "watermark", source->watermark);
 		json_number(writer, "gaps", (int64_t)source->gaps);
+		json_number(writer, "repeated", (int64_t)source->repeated);
+		json_number(writer, "late", (int64_t)source->late);
 		json_close_object(writer);
 	}
 	json_close_array(writer);

@@ -257,6 +257,9 @@ static void write_source(struct layout *layout, const struct report_source *sour
 	if (source->behind)
 		layout_words(layout, TINT_WARNING, "· has more to read");
 	write_count(layout, TINT_WARNING, source->gaps, "gap", "gaps");
+	if (verbose)
+		write_count(layout, TINT_DIM, source->repeated, "record came again", "records came again");
+	write_count(layout, TINT_WARNING, source->late, "record came too late", "records came too late");
 	write_count(layout, TINT_WARNING, source->damaged, "place could not be read", "places could not be read");
 	layout_end(layout);
 }

@@ -114,15 +114,36 @@ static int keep_cursor(struct instance *instance)
 	return 0;
 }
 
+/* Once an hour, while it goes on. */
+static void tell_what_came_late(struct instance *instance, int64_t now)
+{
+	uint64_t late = instance->tally.late - instance->told_late;
+	char lateness[TIMESTAMP_TEXT_SIZE];
+
+	if (late == 0 || now - instance->told_late_at < TIMESTAMP_HOUR)
+		return;
+	instance->told_late = instance->tally.late;
+	instance->told_late_at = now;
+	(void)fprintf(
+		stderr,
+		"<4>%s: %llu records came later than \"lateness\" (%s) allows; findings may begin or end at the wrong "
+		"time: raise lateness in [source %s]\n",
+		instance->name, (unsigned long long)late, duration_format(instance->source.lateness, lateness),
+		instance->name);
+}
+
 /* Work the step off, and write it. What the store refuses stays as it is, and is tried again. */
 static int end_step(struct instance *instance)
 {
 	_cleanup_free_ char *cursor = NULL;
 	struct agent *agent = instance->agent;
+	int64_t now = timestamp_now();
 	int r;
 
-	step_clock(agent->step, timestamp_now());
+	step_clock(agent->step, now);
 	r = intake_cursor(instance->intake, &agent->problem);
+	instance->tally = intake_tally(instance->intake);
+	tell_what_came_late(instance, now);
 	if (r < 0)
 		return r;
 	r = supervised_set_cursor(instance->worker, instance->due_cursor);

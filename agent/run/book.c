@@ -45,6 +45,8 @@ static void write_source(struct json_writer *writer, const struct instance *sour
 	json_number(writer, "records", (int64_t)source->records);
 	json_number(writer, "wanted", (int64_t)source->wanted);
 	json_number(writer, "damaged", (int64_t)source->damaged);
+	json_number(writer, "repeated", (int64_t)source->tally.repeated);
+	json_number(writer, "late", (int64_t)source->tally.late);
 	json_number(writer, "newest", source->newest_time);
 	json_number(writer, "silent_after", source->silent_after);
 	json_bool(writer, "behind", source->behind || source->catching_up);
@@ -201,6 +203,8 @@ static int read_instance(struct agent *agent, const char *name, const cJSON *row
 	instance->records = (uint64_t)number_of(row, "records", 0);
 	instance->wanted = (uint64_t)number_of(row, "wanted", 0);
 	instance->damaged = (uint64_t)number_of(row, "damaged", 0);
+	instance->tally.repeated = (uint64_t)number_of(row, "repeated", 0);
+	instance->tally.late = (uint64_t)number_of(row, "late", 0);
 	instance->newest_time = number_of(row, "newest", TIMESTAMP_NONE);
 	instance->silent_after = number_of(row, "silent_after", 0);
 	read_confinement(row, &instance->confinement);

@@ -121,6 +121,8 @@ static int gather_sources(struct agent *agent, int64_t now)
 			.last_event = newest,
 			.watermark = newest < now ? newest : now,
 			.damaged = instance->damaged,
+			.repeated = instance->tally.repeated,
+			.late = instance->tally.late,
 			.age = newest == TIMESTAMP_NONE ? TIMESTAMP_NONE : now - newest,
 			.behind = instance->behind,
 		};

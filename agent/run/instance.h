@@ -58,7 +58,10 @@ struct instance {
 	struct table *streams; /* computer|channel -> struct stream */
 	uint64_t records;
 	uint64_t wanted;
-	uint64_t damaged; /* records or places that could not be read */
+	struct intake_tally tally;
+	uint64_t told_late;   /* of the tally, in the log */
+	int64_t told_late_at; /* … when */
+	uint64_t damaged;     /* records or places that could not be read */
 	size_t damage_count;
 	char *damages[INSTANCE_DAMAGE_LIMIT];
 	uint64_t told_damaged; /* what diagnosis has been told already */

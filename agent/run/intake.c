@@ -29,6 +29,7 @@ struct intake {
 	struct intake_record records[INTAKE_EVENT_LIMIT];
 	size_t count;
 	unsigned since_cursor; /* events */
+	struct intake_tally tally;
 };
 
 /* A record in the sorter: the name of its source, NUL, the encoded event. */
@@ -107,6 +108,8 @@ static int work_off(struct intake *intake, struct wbh_problem *problem)
 					 problem);
 		if (r >= 0)
 			r = step_event(intake->step, intake->source, &event, record->key);
+		intake->tally.repeated += r == STEP_MET_BEFORE;
+		intake->tally.late += r == STEP_TOO_LATE;
 	}
 	if (r < 0)
 		return r;
@@ -182,6 +185,11 @@ int intake_cursor(struct intake *intake, struct wbh_problem *problem)
 {
 	intake->since_cursor = 0;
 	return intake->sorter == NULL ? work_off(intake, problem) : 0;
+}
+
+struct intake_tally intake_tally(const struct intake *intake)
+{
+	return intake->tally;
 }
 
 struct replay {

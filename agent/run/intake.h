@@ -20,6 +20,12 @@ struct intake_window {
 	int64_t future; /* a record dated later than this is unreadable input */
 };
 
+/* Records of live steps that were not taken as they are. */
+struct intake_tally {
+	uint64_t repeated; /* met before, here or by another source: they changed nothing */
+	uint64_t late;     /* they came later than "lateness" allows */
+};
+
 /* `sorter`: NULL for live steps, else the store whose sorter takes the records. All lent. */
 int intake_new(struct intake **ret, struct step *step, const struct step_source *source, struct store *sorter);
 void intake_free(struct intake *intake);
@@ -36,6 +42,7 @@ void intake_go_live(struct intake *intake);
 void intake_rewind(struct intake *intake);
 /* The source has saved its cursor. Live: work off what has come in since the last one, in event-time order. */
 int intake_cursor(struct intake *intake, struct wbh_problem *problem);
+struct intake_tally intake_tally(const struct intake *intake);
 /* Replay: work off everything all sources have put into the sorter. `source_by_name`
  * finds them. `remember`: keys are kept, and what an earlier run of the agent has met changes nothing. */
 int intake_replay(struct store *sorter, struct step *step, bool remember,

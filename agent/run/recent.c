@@ -68,7 +68,6 @@ struct recent {
 	struct table *servers;
 	struct table *gone; /* keys of rows that are to be dropped */
 	struct message_arena *arena;
-	uint64_t too_late;
 	uint64_t key[2]; /* of digests */
 };
 
@@ -158,11 +157,6 @@ int recent_new(struct recent **ret, const struct rules *rules, struct rules_stat
 struct rules_state *recent_settled(struct recent *recent)
 {
 	return recent->settled;
-}
-
-uint64_t recent_too_late(const struct recent *recent)
-{
-	return recent->too_late;
 }
 
 static struct server *get_server(struct recent *recent, const char *name)
@@ -727,6 +721,7 @@ int recent_take(struct recent *recent, const struct recent_origin *origin, const
 	_cleanup_(record_free_p) struct record *record = NULL;
 	char name[RULES_SERVER_SIZE];
 	struct server *server;
+	bool too_late;
 	int r;
 
 	server = get_server(recent, rules_server(event->computer, name));
@@ -735,15 +730,17 @@ int recent_take(struct recent *recent, const struct recent_origin *origin, const
 	r = make_record(origin, event, key, &record);
 	if (r < 0)
 		return r;
-	recent->too_late += server->settled != TIMESTAMP_NONE && event->time < server->settled;
+	too_late = server->settled != TIMESTAMP_NONE && event->time < server->settled;
 	r = insert_record(server, record);
 	if (r < 0)
 		return r;
 	(void)steal_pointer(record);
 	if (server->late_from != NONE_LATE)
-		return 0;
+		return too_late;
 	r = take_newest(recent, server, output);
-	return r < 0 ? r : let_go(recent, server, false);
+	if (r >= 0)
+		r = let_go(recent, server, false);
+	return r < 0 ? r : too_late;
 }
 
 int recent_watermark(struct recent *recent, const char *computer, int64_t watermark, int64_t lateness,

@@ -42,7 +42,8 @@ int recent_load(struct recent *recent, const char *key, const char *value);
 int recent_begin(struct recent *recent);
 int recent_save(struct recent *recent, state_row_function write_row, void *context);
 
-/* One record; `key` tells it apart. What it tells is told now, or by recent_settle() when it is late. */
+/* One record; `key` tells it apart. What it tells is told now, or by recent_settle() when it is late. 1 = it came so
+ * late that its place is settled: it is taken as if it were the oldest recent one. */
 int recent_take(struct recent *recent, const struct recent_origin *origin, const struct wbh_event *event,
 		const char *key, const struct recent_output *output);
 /* Time has gone on: see rules_watermark(). A record that comes after that and is older is taken as if it had come
@@ -53,8 +54,5 @@ int recent_watermark(struct recent *recent, const char *computer, int64_t waterm
 int recent_settle(struct recent *recent, const struct recent_output *output);
 /* Nothing is recent any more: before something is forgotten. */
 int recent_close(struct recent *recent, const struct recent_output *output);
-
-/* Records that came so late that their place is settled: they were taken as if they were the oldest recent ones. */
-uint64_t recent_too_late(const struct recent *recent);
 
 #endif

@@ -42,6 +42,8 @@ static void write_sources(struct json_writer *writer, const struct agent *agent,
 		json_number(writer, "events", (int64_t)source->records);
 		json_time(writer, "last_event", source->newest_time);
 		json_time(writer, "watermark", source->newest_time < now ? source->newest_time : now);
+		json_number(writer, "repeated", (int64_t)source->tally.repeated);
+		json_number(writer, "late", (int64_t)source->tally.late);
 		json_bool(writer, "behind", source->behind || source->catching_up);
 		json_close_object(writer);
 	}

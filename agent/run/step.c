@@ -341,9 +341,11 @@ int step_event(struct step *step, const struct step_source *source, const struct
 	if (r == 0 && minute > step->judged)
 		r = step_judge(step, minute);
 	if (r != 0)
-		return r;
-	if (step->recent != NULL)
-		return take_recent(step, source, event, key);
+		return r < 0 ? r : STEP_MET_BEFORE;
+	if (step->recent != NULL) {
+		r = take_recent(step, source, event, key);
+		return r == 1 ? STEP_TOO_LATE : r;
+	}
 	rules_state_lateness(step->rules_state, source->lateness);
 	return rules_event(step->rules, step->rules_state, source->tenant, event, &output);
 }

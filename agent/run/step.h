@@ -35,8 +35,12 @@ DEFINE_POINTER_CLEANUP(struct step, step_free);
 /* The wall clock, or what stands for it in a replay: nothing is taken to have happened later. */
 void step_clock(struct step *step, int64_t now);
 
-/* One record, in event-time order but for what comes late. `key` is its event_key(); one that was met before changes
- * nothing: 1. */
+/* One record, in event-time order but for what comes late. `key` is its event_key(). */
+enum step_answer {
+	STEP_TAKEN,
+	STEP_MET_BEFORE, /* it changed nothing */
+	STEP_TOO_LATE    /* taken as of a later time than its own: "lateness" is shorter than it came late */
+};
 int step_event(struct step *step, const struct step_source *source, const struct wbh_event *event, const char *key);
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by);
 /* Something a room will ask for: `key` is kind and subject, `value` its text. */

@@ -250,7 +250,7 @@ static char *run_shuffled(struct bench *bench, uint64_t *ret_too_late)
 		char key[32];
 		struct wbh_event event = event_of(bench, &lines[i], &pair, key);
 
-		(void)recent_take(recent, &origin, &event, key, &recent_out);
+		*ret_too_late += recent_take(recent, &origin, &event, key, &recent_out) == 1;
 		newest = event.time > newest ? event.time : newest;
 		if (below(3) == 0)
 			(void)recent_settle(recent, &recent_out);
@@ -265,7 +265,6 @@ static char *run_shuffled(struct bench *bench, uint64_t *ret_too_late)
 	}
 	(void)recent_settle(recent, &recent_out);
 	(void)recent_watermark(recent, BENCH_COMPUTER, newest, LATENESS, "sync01", &recent_out);
-	*ret_too_late += recent_too_late(recent);
 	recent_free(recent);
 	rules_state_free(head);
 	table_free(saved.rules);

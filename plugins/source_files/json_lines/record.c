@@ -55,7 +55,7 @@ int record_take_time(struct json_lines *json, cJSON *node, struct wbh_event *eve
 		return problem_set(
 			&json->reason, 1,
 			"the time \"%.64s\" is local and names no zone: say in which one the log was written, "
-			"timezone = Europe/Copenhagen or +01:00 in its section (--timezone on the command line)",
+			"timezone = Europe/Copenhagen or +01:00 in a [source] section, and read it with --probe",
 			text);
 	case RECORD_TIME_WRONG:
 		break;

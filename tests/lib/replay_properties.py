@@ -11,7 +11,7 @@ import tempfile
 
 from cases import Wbhealthd
 from event_xml import as_event_viewer, as_powershell, as_wevtutil
-from server import DENIED, NO_CONTROLLER, REFUSED, SYNC_SERVICE, Server
+from server import DENIED, NO_CONTROLLER, REFUSED, SECOND, SYNC_SERVICE, Server
 from tap import difference, done, tell
 
 ROUNDS = int(os.environ.get("WBH_ROUNDS", "12"))
@@ -33,6 +33,15 @@ def bad_day(start):
     server.failed(55, "karl.berg", 33004, "80230626", DENIED, kind="admin")
     server.failed(64, "karl.berg", 33008, "80230619", REFUSED)
     server.failed(70, "ida.ravn", 33001, "80230818", NO_CONTROLLER)
+    look_up = "ERR_: MMS(4120): admaexport.cpp(2939): Failed to acquire user information: "
+    for minute, user, code in ((74, "ida.ravn", "0x6ba"), (76, "lone.bak@werft.example", "0x5")):
+        _, number = server.begin(minute, user)
+        server.engine_trace(server.at(minute, 1), [look_up + code])
+        server.finish(server.at(minute, 2), number, user, good=False)
+    for second, user in enumerate(("anna.lund", "lone.bak@werft.example")):
+        time, number = server.begin(78, user, second=second)
+        server.finish(time + 5 * SECOND, number, user, good=False)
+    server.engine_trace(server.at(78, 3), [look_up + "0x6ba"])
     server.reset(90, "sofie.dam")
     for minute in (100, 102):
         server.domain_failed(minute, "werft.nordhav.example", 8453, "Replication access was denied.")

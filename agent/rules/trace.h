@@ -5,9 +5,11 @@
  *   BAIL: MMS(4984): admaexport.cpp(2963): 0x80004005 (Unspecified error)
  *   Azure AD Sync 1.4.18.0"
  *
- * What is read of it, names of source files, words and codes, stands in the engine's source and is English on every
- * server (Microsoft Learn, troubleshoot-sspr-writeback: the translated pages translate the log's words, the log does
- * not). What Windows adds in its own language stands in round brackets behind a code, and is never read. */
+ * Read are codes, names of source files and a few literals of the engine's own source, which is not translated: the
+ * maker's Japanese support quotes them in English from its customers' servers (jpazureid/blog,
+ * password-writeback-overview), as do the pages on 6329 in Microsoft Learn (troubleshoot-sspr-writeback,
+ * rpc-errors-affecting-aadconnect, password-writeback-error-code-sspr-0029). What Windows adds in the server's language
+ * stands in round brackets behind a code, and is never read. */
 #ifndef WBH_RULES_TRACE_H
 #define WBH_RULES_TRACE_H
 

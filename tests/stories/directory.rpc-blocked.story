@@ -24,3 +24,43 @@ finding = directory.rpc-blocked | nordhav.example | open
 says = The same user's reset works
 45:00 reset anna.lund
 verdict = healthy
+
+[open-hash-sync]
+says = Hash sync cannot reach a controller over RPC: a warning, resets may go to another one
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: dc02.werft.nordhav.example, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1722 : The RPC server is unavailable. There was an error calling _IDL_DRSGetNCChanges.
+verdict = degraded
+finding = directory.rpc-blocked | dc02.werft.nordhav.example | open | warning
+finding = hash-sync.domain-failed | werft.nordhav.example | open | critical | directory.rpc-blocked
+
+[open-hash-sync-nameless]
+says = Where no controller is named it is told of the domain
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: <not available>, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1753 : There are no more endpoints available from the endpoint mapper. There was an error calling _IDL_DRSGetNCChanges.
+verdict = degraded
+finding = directory.rpc-blocked | werft.nordhav.example | open | warning
+finding = hash-sync.domain-failed | werft.nordhav.example | open | critical
+
+[cleared-hash-sync]
+says = The controller has not failed for half an hour, while hash sync lives
+life = 120
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: dc02.werft.nordhav.example, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1722 : The RPC server is unavailable. There was an error calling _IDL_DRSGetNCChanges.
+50:00 hash lone.bak werft.nordhav.example
+verdict = healthy
+finding = directory.rpc-blocked | dc02.werft.nordhav.example | cleared
+finding = hash-sync.domain-failed | werft.nordhav.example | cleared
+
+[cleared-hash-sync-nameless]
+says = A full pass over the domain is complete
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: <not available>, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1726 : The remote procedure call failed. There was an error calling _IDL_DRSGetNCChanges.
+50:00 | Directory Synchronization | 622 | Full password hash synchronization completed for domain: werft.nordhav.example
+verdict = healthy
+finding = directory.rpc-blocked | werft.nordhav.example | cleared
+finding = hash-sync.domain-failed | werft.nordhav.example | cleared
+
+[negative-hash-sync]
+says = It fails again at the next pass
+life = 90
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: dc02.werft.nordhav.example, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1722 : The RPC server is unavailable. There was an error calling _IDL_DRSGetNCChanges.
+80:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: dc02.werft.nordhav.example, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1722 : The RPC server is unavailable. There was an error calling _IDL_DRSGetNCChanges.
+verdict = degraded
+finding = directory.rpc-blocked | dc02.werft.nordhav.example | open
+finding = hash-sync.domain-failed | werft.nordhav.example | open

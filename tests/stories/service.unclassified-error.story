@@ -39,3 +39,16 @@ says = A failed reset whose cause is told is no riddle
 45:00 failed anna.lund 33002 80230405 No such object.
 verdict = degraded
 finding = account.not-found | anna.lund@nordhav.example | open
+
+[open-engine]
+says = The engine met an error while it served a client
+45:00 | ADSync | 6306 | The server encountered an unexpected error while performing an operation for the client.
+verdict = degraded
+finding = service.unclassified-error | sync01 | open | warning
+
+[negative-engine]
+says = Beside an endpoint that did not start it says nothing of its own
+45:00 | ADSync | 6800 | The management agent's password extension did not start.
+45:01 | ADSync | 6306 | The server encountered an unexpected error while performing an operation for the client.
+verdict = broken
+finding = service.writeback-not-started | sync01 | open

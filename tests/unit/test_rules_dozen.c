@@ -428,9 +428,15 @@ static void hash_sync_domain(void)
 	bench_says(&bench, "present hash-sync.domain-failed@domain=north.example at 0", "WB8002: 611");
 	bench_says(&bench, "controller:dc1.north.example",
 		   "WB8002: the controller is the one that is named, not <not available>");
-	bench_says(&bench, "controller_address=192.0.2.10 rpc=1722", "WB8002: `RPC Error 1722 :`");
+	bench_says(&bench,
+		   "controller:dc1.north.example event=611 computer=SYNC01.corp.example domain=north.example "
+		   "controller=dc1.north.example controller_address=192.0.2.10 rpc=1722",
+		   "WB8002: `RPC Error 1722 :`");
+	bench_says(&bench, "present directory.rpc-blocked@controller=dc1.north.example at 0 warning",
+		   "WB4003: its cause");
 	bench_event(&bench, HASH_SYNC, 611, 60, hash_611_older);
-	bench_says(&bench, "domain=north.example rpc=8453", "WB8002: older wording, `RPC Error 8453:`");
+	bench_says(&bench, "present hash-sync.replication-rights-missing@domain=north.example at 60",
+		   "WB8003: older wording, `RPC Error 8453:`");
 	bench_event(&bench, HASH_SYNC, 611, 65, "Details:\nDrsException: RPC Error 8456 : rejecting");
 	bench_says(&bench, "present hash-sync.domain-failed@domain=unknown at 65",
 		   "WB8002: without a domain it is not lost");
@@ -455,7 +461,8 @@ static void hash_sync_domain(void)
 		    "Password Change Result - Anchor: aa==, Dn: CN=A,DC=x, Result: Failed.\n"
 		    "Password Change Result - Anchor: ab==, Result: failed, Extended Error:\n" TAIL("NORTH.EXAMPLE",
 												    CONNECTOR_1));
-	bench_lacks(&bench, "at 3060", "WB8002: a 657 that failed clears nothing");
+	bench_lacks(&bench, "absent hash-sync.domain-failed@domain=north.example at 3060",
+		    "WB8002: a 657 that failed clears nothing");
 	bench_event(
 		&bench, HASH_SYNC, 657, 52 * MINUTE,
 		"Password Change Result - Anchor : aa==, Dn : CN=A,DC=x, PwdChangeOnLogon=False, Result : Failed.\n"

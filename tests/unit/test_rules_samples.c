@@ -111,18 +111,20 @@ static void hash_sync_errors(void)
 	(void)bench_from_conf(&bench);
 	bench_event(&bench, HASH_SYNC, 611, 0, network);
 	bench_says(&bench, "present hash-sync.domain-failed@domain=contoso.com at 0", "WB8002 from a real 611");
-	bench_says(&bench, "domain=contoso.com controller=server1.contoso.com controller_address=10.0.0.202 rpc=1722",
-		   "… with controller, address and RPC number");
+	bench_says(
+		&bench,
+		"controller:server1.contoso.com event=611 computer=SYNC01.corp.example domain=contoso.com controller=server1.contoso.com controller_address=10.0.0.202 rpc=1722",
+		"… with controller, address and RPC number");
 	bench_forget(&bench);
 	bench_event(&bench, HASH_SYNC, 611, 1, rights);
 	bench_says(&bench, "present hash-sync.domain-failed@domain=contoso.com at 1",
 		   "WB8002 from a real 611 in the older wording");
-	bench_says(&bench, "domain=contoso.com rpc=8453", "… with the number");
+	bench_says(&bench, "present hash-sync.replication-rights-missing@domain=contoso.com at 1", "… with the number");
 	bench_forget(&bench);
 	bench_event(&bench, HASH_SYNC, 611, 2, disabled);
 	bench_says(&bench, "present hash-sync.domain-failed@domain=unknown at 2",
 		   "WB8002 from the details of a real 611 alone");
-	bench_says(&bench, "rpc=8456", "… with the number");
+	bench_says(&bench, "present directory.replication-disabled@domain=unknown at 2", "… with the number");
 	bench_done(&bench);
 }
 

@@ -1,0 +1,41 @@
+# 602, 607, 609 without a 601 within ten minutes.
+
+[open]
+says = Hash sync was stopped and not started again
+40:00 | Directory Synchronization | 602 | Password hash sync manager is stopping.
+40:02 | Directory Synchronization | 609 | Password hash sync manager has stopped.
+verdict = degraded
+finding = hash-sync.stopped | sync01 | open | critical
+
+[open-cannot-start]
+says = It could not start
+45:00 | Directory Synchronization | 607 | Password hash sync manager could not start.
+verdict = degraded
+finding = hash-sync.stopped | sync01 | open | critical
+
+[open-service-stopped]
+says = With the service it stops too: that is an effect
+life = 0
+0:00 heartbeats to 40
+0:00 noise to 70
+3:00 pings to 33
+7:00 reset anna.lund
+40:00 | ADSync | 2002 | The service was stopped.
+40:00 | Directory Synchronization | 602 | Password hash sync manager is stopping.
+verdict = broken
+finding = service.stopped | sync01 | open | critical
+finding = hash-sync.stopped | sync01 | open | critical | service.stopped
+finding = connection.relay-heartbeat-lost | sync01 | open | critical | service.stopped
+
+[cleared]
+says = It is started again
+35:00 | Directory Synchronization | 602 | Password hash sync manager is stopping.
+50:00 | Directory Synchronization | 601 | Password hash sync manager is starting for forest: nordhav.example
+verdict = healthy
+finding = hash-sync.stopped | sync01 | cleared
+
+[negative]
+says = A restart within ten minutes is no finding
+40:00 | Directory Synchronization | 602 | Password hash sync manager is stopping.
+44:00 | Directory Synchronization | 601 | Password hash sync manager is starting for forest: nordhav.example
+verdict = healthy

@@ -1,0 +1,35 @@
+# Error 90 of the cloud: its switch for password hash sync is off.
+
+[open]
+says = The tenant takes no hashes
+58:00 | Directory Synchronization | 652 | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 90. Error Description: Not activated.
+verdict = degraded
+stage = hash-sync: broken
+finding = tenant.hash-sync-switched-off | 5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02 | open | critical
+finding = hash-sync.batch-failed | sync01 | open | warning | tenant.hash-sync-switched-off
+
+[open-engine]
+says = The engine's own event says it too
+58:00 | ADSync | 6900 | The server encountered an unexpected error while processing a password change notification:\n"An error occurred. Error Code: 90. Error Description: Not activated.
+verdict = degraded
+finding = tenant.hash-sync-switched-off | 5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02 | open | critical
+
+[open-repair]
+says = The server begins to repair the switch
+58:00 | Directory Synchronization | 660 | Self-heal of the tenant's feature begins.
+verdict = degraded
+finding = tenant.hash-sync-switched-off | 5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02 | open | critical
+
+[cleared]
+says = It is on again: the next batch arrives
+45:00 | Directory Synchronization | 652 | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 90. Error Description: Not activated.
+50:00 | Directory Synchronization | 651 | Provision credentials batch end. Count: 3
+verdict = healthy
+finding = tenant.hash-sync-switched-off | 5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02 | cleared
+finding = hash-sync.batch-failed | sync01 | cleared
+
+[negative]
+says = Another error of the cloud
+58:00 | Directory Synchronization | 655 | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 15. Error Description: Internal.
+verdict = degraded
+finding = hash-sync.batch-failed | sync01 | open

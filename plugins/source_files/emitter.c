@@ -208,7 +208,17 @@ int emitter_tick(struct emitter *emitter)
 
 int emitter_pause(struct emitter *emitter)
 {
+	return emitter->pending > 0 ? end_step(emitter) : emitter_tick(emitter);
+}
+
+int emitter_save(struct emitter *emitter)
+{
 	return emitter->unsaved ? end_step(emitter) : 0;
+}
+
+int64_t emitter_deadline(const struct emitter *emitter)
+{
+	return emitter->unsaved ? emitter->step_start + EMITTER_STEP_TIME : INT64_MAX;
 }
 
 int emitter_finish(struct emitter *emitter)

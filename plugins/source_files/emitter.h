@@ -59,8 +59,13 @@ int emitter_dropped(struct emitter *emitter, const struct stream_record *record)
 int emitter_damage(struct emitter *emitter, uint64_t offset, uint64_t bytes, const char *reason);
 /* Called for each buffer of input: ends a step that has lasted long enough. 0, -WBH_E_STOPPED, or negative. */
 int emitter_tick(struct emitter *emitter);
-/* The input pauses: ends a step that has begun. 0 or negative. */
+/* The input pauses: ends a step that has told something. One that only counted records that nobody wants may go on
+ * until emitter_deadline(): on a busy log they would cost a commit each. 0 or negative. */
 int emitter_pause(struct emitter *emitter);
+/* Ends a step that has begun, whatever it holds. 0 or negative. */
+int emitter_save(struct emitter *emitter);
+/* When emitter_pause() has to be called again, by the monotonic clock; INT64_MAX: not before something comes. */
+int64_t emitter_deadline(const struct emitter *emitter);
 /* Everything is read: ends the last step and says so. 0 or negative. */
 int emitter_finish(struct emitter *emitter);
 

@@ -75,7 +75,7 @@ static int scan_if_due(struct follow *follow)
 	if (now < follow->next_scan && !(follow->scan && now >= follow->scan_pause))
 		return 0;
 	if (roots_changed(follow)) {
-		r = emitter_pause(follow->emitter);
+		r = emitter_save(follow->emitter);
 		return r < 0 ? r : -WBH_E_RESTART;
 	}
 	follow->scan = false;
@@ -100,8 +100,10 @@ static int say_caught_up(struct follow *follow)
 {
 	int r;
 
-	r = emitter_pause(follow->emitter);
-	if (r < 0 || follow->said == SAID_CAUGHT_UP || follow->missing)
+	if (follow->said == SAID_CAUGHT_UP || follow->missing)
+		return emitter_pause(follow->emitter);
+	r = emitter_save(follow->emitter);
+	if (r < 0)
 		return r;
 	follow->said = SAID_CAUGHT_UP;
 	return follow->host->caught_up(follow->host);
@@ -132,9 +134,11 @@ static void note_change(void *context, const char *path)
 
 static int64_t next_deadline(const struct follow *follow)
 {
-	int64_t next = follow->next_scan;
+	int64_t next = follow->next_scan, save = emitter_deadline(follow->emitter);
 	size_t i;
 
+	if (save < next)
+		next = save;
 	if (follow->scan && follow->scan_pause < next)
 		next = follow->scan_pause;
 	for (i = 0; i < follow->tracking.count; i++) {

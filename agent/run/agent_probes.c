@@ -4,8 +4,40 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/timestamp.h"
+#include "model/version.h"
 #include "run/agent_parts.h"
+
+/* A probe finds the version; what is known of it the data files say (conf/versions.d). */
+static int judge_version(struct agent *agent, const struct wbh_symptom *found, const char *seen_by)
+{
+	struct wbh_pair evidence[WBH_EVIDENCE_LIMIT];
+	struct wbh_symptom symptom = *found;
+	struct version_told told;
+	const char *version = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < found->evidence_count; i++)
+		if (text_equal(found->evidence[i].name, "version"))
+			version = found->evidence[i].value;
+		else if (count < WBH_EVIDENCE_LIMIT - VERSION_EVIDENCE)
+			evidence[count++] = found->evidence[i];
+	if (version == NULL)
+		return -EINVAL;
+
+	version_tell(&agent->data->versions, version, found->time, &told);
+	if (told.presence == WBH_UNKNOWN)
+		return 0;
+	for (size_t i = 0; i < told.evidence_count; i++)
+		evidence[count++] = told.evidence[i];
+	/* What the agent is told of a version is a version, whatever presence a probe gave it. */
+	symptom.presence = found->presence == WBH_ABSENT_NOW ? WBH_UNKNOWN : told.presence;
+	symptom.level = told.level;
+	symptom.evidence = evidence;
+	symptom.evidence_count = told.presence == WBH_PRESENT ? count : 0;
+	return step_symptom(agent->step, &symptom, seen_by);
+}
 
 static int probe_symptom(struct instance *probe, const void *body, size_t size)
 {
@@ -15,8 +47,28 @@ static int probe_symptom(struct instance *probe, const void *body, size_t size)
 
 	if (r < 0)
 		return r;
-	r = step_symptom(agent->step, &symptom, probe->name);
+	if (text_equal(symptom.finding, finding_type(WB3006)->name))
+		r = judge_version(agent, &symptom, probe->name);
+	else
+		r = step_symptom(agent->step, &symptom, probe->name);
 	return r == -EINVAL ? -WBH_E_PEER : r;
+}
+
+/* How much it looked at, and as of when. */
+static int probe_progress(struct instance *probe, const void *body, size_t size)
+{
+	struct wbh_progress progress;
+	int r = message_decode_progress(probe->agent->arena, body, size, &progress, &probe->agent->problem);
+
+	return r < 0 ? r : instance_progress(probe, &progress);
+}
+
+static int probe_damage(struct instance *probe, const void *body, size_t size)
+{
+	struct wbh_damage damage;
+	int r = message_decode_damage(probe->agent->arena, body, size, &damage, &probe->agent->problem);
+
+	return r < 0 ? r : instance_damage(probe, &damage);
 }
 
 /* Facts are kept for the rooms that ask for them, by kind and subject. */
@@ -51,6 +103,10 @@ static int probe_message(void *context, struct supervised *worker, uint16_t type
 		return probe_symptom(context, body, size);
 	case MESSAGE_FACT:
 		return probe_fact(context, body, size);
+	case MESSAGE_PROGRESS:
+		return probe_progress(context, body, size);
+	case MESSAGE_DAMAGE:
+		return probe_damage(context, body, size);
 	default:
 		return -WBH_E_PEER;
 	}
@@ -105,6 +161,7 @@ static const struct supervised_callbacks probe_callbacks = {
 
 int agent_start_probe(struct instance *probe)
 {
+	probe->records = 0;
 	if (probe->worker != NULL)
 		supervised_forget(steal_pointer(probe->worker));
 	return agent_start_instance(probe->agent, probe, WORKER_RUN, &probe_callbacks, false);

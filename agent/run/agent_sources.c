@@ -411,7 +411,8 @@ const char *agent_source_blindness(const struct instance *instance, int64_t now,
 			       instance->end_words != NULL ? instance->end_words : "failed");
 	else if (instance->records == 0 && instance->ended)
 		(void)snprintf(text, size, "no record could be read");
-	else if (instance->newest_time != TIMESTAMP_NONE && now - instance->newest_time > instance->silent_after)
+	else if (instance->kind == WBH_SOURCE && instance->newest_time != TIMESTAMP_NONE &&
+		 now - instance->newest_time > instance->silent_after)
 		(void)snprintf(text, size, "silent since %s", timestamp_format_short(instance->newest_time, when));
 	else
 		return NULL;
@@ -456,9 +457,9 @@ int agent_tell_sources(struct agent *agent, int64_t now)
 		struct instance *instance = agent->instances[i];
 		int r;
 
-		if (instance->kind != WBH_SOURCE)
+		if (instance->kind == WBH_SINK)
 			continue;
-		r = tell_blindness(instance, now);
+		r = instance->kind == WBH_SOURCE ? tell_blindness(instance, now) : 0;
 		if (r >= 0)
 			r = tell_damage(instance, now);
 		if (r < 0)

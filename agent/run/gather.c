@@ -112,7 +112,7 @@ static int gather_sources(struct agent *agent, int64_t now)
 		const struct instance *instance = agent->instances[i];
 		int64_t newest = instance->newest_time;
 
-		if (instance->kind != WBH_SOURCE)
+		if (instance->kind != WBH_SOURCE && instance->records + instance->damaged == 0)
 			continue;
 		agent->report_sources[report->source_count++] = (struct report_source){
 			.name = instance->name,

@@ -37,7 +37,8 @@ nothing_like()
 
 check "make install succeeds" "${MAKE:-make}" -C "$abs_top_builddir" install DESTDIR="$place/root"
 check "the daemon and its plugins are there" \
-	there "$sbindir/wbhealthd" "$pkglibdir/source_files.so" "$pkglibdir/sink_file.so" "$pkglibdir/sink_journal.so"
+	there "$sbindir/wbhealthd" "$pkglibdir/source_files.so" "$pkglibdir/probe_sync_config.so" \
+		"$pkglibdir/sink_file.so" "$pkglibdir/sink_journal.so"
 check "the plugin header is there" \
 	there "$pluginincludedir/wbhealth-plugin.h" "$pluginincludedir/model/key.def" "$pkgconfigdir/wbhealth-plugin.pc"
 check "rules, codes and words are there" there "$pkgdatadir/rules.d" "$pkgdatadir/codes.d" "$pkgdatadir/lang/en.conf" \

@@ -100,7 +100,8 @@ struct wbh_host {
 
 	/* Sources: what is wanted. Count 0 with *ret_all true: everything. Lives as long as the host. */
 	const struct wbh_interest *(*interest)(struct wbh_host *host, size_t *ret_count, bool *ret_all);
-	/* Sources: where the last save_cursor() left off; NULL at the first start. Lives as long as the host. */
+	/* Where the last save_cursor() left off, of a probe what it remembered then; NULL at the first start. Lives as
+	 * long as the host. */
 	const char *(*cursor)(struct wbh_host *host);
 	/* Facts the plugin declared in `consumes`, index by index; false past the last. */
 	bool (*fact)(struct wbh_host *host, size_t index, struct wbh_fact *ret);

@@ -144,11 +144,13 @@ int agent_start_instance(struct agent *agent, struct instance *instance, enum wo
 		start.interest = agent->data->interest;
 		start.interest_count = task == WORKER_RUN ? agent->data->interest_count : 0;
 		start.interest_all = task != WORKER_RUN;
+		start.follow = restart;
+	}
+	if (instance->kind != WBH_SINK) {
 		r = store_get_cursor(agent->store, instance->name, &cursor);
 		if (r < 0)
 			return r;
 		start.cursor = cursor;
-		start.follow = restart;
 	}
 
 	r = supervisor_start(agent->supervisor,

@@ -95,6 +95,18 @@ static int probe_fact(struct instance *probe, const void *body, size_t size)
 	return step_fact(agent->step, key, buffer_text(&value));
 }
 
+/* What the probe remembers until it looks again; without a state folder it never does. */
+static int probe_cursor(struct instance *probe, const void *body, size_t size)
+{
+	struct agent *agent = probe->agent;
+	struct message_cursor cursor;
+	int r = message_decode_cursor(agent->arena, body, size, &cursor, &agent->problem);
+
+	if (r >= 0 && agent->order.folders.state != NULL)
+		agent_commit(agent, probe->name, cursor.cursor);
+	return r;
+}
+
 static int probe_message(void *context, struct supervised *worker, uint16_t type, const void *body, size_t size)
 {
 	(void)worker;
@@ -105,6 +117,8 @@ static int probe_message(void *context, struct supervised *worker, uint16_t type
 		return probe_fact(context, body, size);
 	case MESSAGE_PROGRESS:
 		return probe_progress(context, body, size);
+	case MESSAGE_CURSOR:
+		return probe_cursor(context, body, size);
 	case MESSAGE_DAMAGE:
 		return probe_damage(context, body, size);
 	default:

@@ -3,6 +3,8 @@
 #include <libxml/parser.h>
 
 #include "base/cleanup.h"
+#include "plugins/probe_sync_config/drift.h"
+#include "plugins/probe_sync_config/facts.h"
 #include "plugins/probe_sync_config/judge.h"
 #include "plugins/probe_sync_config/read.h"
 
@@ -42,7 +44,11 @@ static int run(struct wbh_host *host)
 	}
 	if (r >= 0)
 		r = tell_progress(host, &export);
-	return r >= 0 ? judge_export(host, &export) : r;
+	if (r >= 0)
+		r = judge_export(host, &export);
+	if (r >= 0)
+		r = tell_facts(host, &export);
+	return r >= 0 ? tell_drift(host, &export) : r;
 }
 
 static const struct wbh_setting settings[] = {

@@ -544,11 +544,13 @@ static void test_sample(void)
 		return;
 	sample_names_all(config, "agent", NULL);
 	sample_names_all(config, "source", "files");
+	sample_names_all(config, "probe", "sync_config");
 	sample_names_all(config, "sink", "file");
 	sample_names_all(config, "sink", "journal");
 	sample_names_all(config, "accept", NULL);
 	sample_names_all(config, "maintenance", NULL);
 	sample_names_all_of_plugin(config, "source", "files");
+	sample_names_all_of_plugin(config, "probe", "sync_config");
 	sample_names_all_of_plugin(config, "sink", "file");
 	sample_names_all_of_plugin(config, "sink", "journal");
 

@@ -21,24 +21,25 @@ from live_service import Service, source_section
 from tap import done, tell, the_seed
 
 MINUTES = 120
+FEW_MINUTES = 10  # where a whole reading is repeated for each of its writes
 RATE = 150  # wanted records only: a day of two hours in about ten seconds
 DRAWN = 4
 REFUSED_IN_A_ROW = 5
 HOUR = 3600 * 1000000
 
 
-def make_log(seed):
+def make_log(seed, minutes):
     """It ends long enough ago for a clock set one hour back to be ahead of it."""
-    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=MINUTES + 90)
-    return long_day(seed, MINUTES, start).lines()
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=minutes + 90)
+    return long_day(seed, minutes, start).lines()
 
 
 class Trouble:
     """A service with a disk of ours, a log, and what an undisturbed one knows of it."""
 
-    def __init__(self, wbhealthd, folder, seed):
+    def __init__(self, wbhealthd, folder, seed, minutes=MINUTES):
         self.wbhealthd, self.folder, self.seed = wbhealthd, folder, seed
-        self.lines = make_log(seed)
+        self.lines = make_log(seed, minutes)
         self.turns = 0
 
     def service(self):
@@ -55,16 +56,16 @@ class Trouble:
 
 
 def count_writes(trouble):
-    """How many writes a whole reading takes."""
+    """How many writes a whole reading takes, and one that nothing was refused."""
     service, disk, logs = trouble.service()
     (logs / "application.xml").write_bytes(as_wevtutil(trouble.lines))
     service.start()
     service.settle()
     service.stop()
-    return disk.get("writes")
+    return disk.get("writes"), trouble.reference(logs)
 
 
-def full_at_one_write(trouble, place):
+def full_at_one_write(trouble, place, reference):
     service, disk, logs = trouble.service()
     (logs / "application.xml").write_bytes(as_wevtutil(trouble.lines))
     disk.set(error=errno.ENOSPC, fail_after=place, fail_count=REFUSED_IN_A_ROW)
@@ -75,16 +76,16 @@ def full_at_one_write(trouble, place):
         if not service.alive():
             service.start()
             service.settle()
-    compare(service, trouble.reference(logs), f"disk full at write {place}")
+    compare(service, reference, f"disk full at write {place}")
     return disk.get("failed")
 
 
 def full_at_each_write(trouble, source):
-    writes = count_writes(trouble)
+    writes, reference = count_writes(trouble)
     places = range(writes)
     if os.environ.get("WBH_EACH_WRITE") != "1":
         places = sorted(source.sample(places, min(DRAWN, writes)))
-    failed = sum(full_at_one_write(trouble, place) for place in places)
+    failed = sum(full_at_one_write(trouble, place, reference) for place in places)
     tell(failed > 0, f"{failed} of the service's writes were refused, at {len(places)} of {writes} places")
 
 
@@ -127,8 +128,9 @@ def main():
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
     source = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="wbh-host-") as name:
-        trouble = Trouble(Wbhealthd(), pathlib.Path(name), seed)
-        full_at_each_write(trouble, source)
+        wbhealthd, folder = Wbhealthd(), pathlib.Path(name)
+        full_at_each_write(Trouble(wbhealthd, folder / "few", seed, FEW_MINUTES), source)
+        trouble = Trouble(wbhealthd, folder / "many", seed)
         written_through(trouble, "disk full for a while", disk_refuses(errno.ENOSPC))
         written_through(trouble, "disk read-only for a while", disk_refuses(errno.EROFS))
         written_through(trouble, "disk with errors for a while", disk_refuses(errno.EIO))

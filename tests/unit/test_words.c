@@ -18,18 +18,6 @@ static const struct {
 	const char *language;
 	enum stage stage;
 } unwritten[] = {
-	{ "en", STAGE_PERMISSION },
-
-	{ "en", STAGE_POLICY },
-
-	{ "en", STAGE_ACCOUNT },
-
-	{ "en", STAGE_HASH_SYNC },
-
-	{ "en", STAGE_SIGN_IN },
-
-	{ "en", STAGE_AGENT },
-
 	{ "da", STAGE_TENANT },
 
 	{ "da", STAGE_CONNECTION },

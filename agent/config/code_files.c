@@ -12,14 +12,15 @@
 #include "config/rule_files.h"
 #include "model/finding.h"
 
-static const char *const kinds[] = { "event", "hr", "rpc", "ldap", "sspr" };
-static const char *const keys[] = { "meaning", "cause", "remedy", "findings", "reference" };
+static const char *const kinds[] = { "event", "hr", "rpc", "ldap", "sspr", "http", "aadsts", "pta" };
+static const char *const keys[] = { "meaning", "cause", "remedy", "findings", "reference", "also" };
 
 static inline void code_done(struct code *code)
 {
 	free(code->kind);
 	free(code->provider);
 	free(code->code);
+	free(code->also);
 	free(code->meaning);
 	free(code->cause);
 	free(code->remedy);
@@ -48,6 +49,8 @@ static char **place_of(struct code *code, const char *key)
 		return &code->findings;
 	if (text_equal_fold(key, "reference"))
 		return &code->reference;
+	if (text_equal_fold(key, "also"))
+		return &code->also;
 	return NULL;
 }
 
@@ -79,10 +82,11 @@ static int read_header(struct code *code, const struct rule_section *section, st
 	}
 	if (code->kind == NULL) {
 		nearest = text_nearest(section->kind, kinds, ELEMENTS(kinds));
-		return problem_at(problem, -WBH_E_CONFIG, section->file, section->line,
-				  "unknown kind of code \"%s\"; there are event, hr, rpc, ldap, sspr%s%s%s",
-				  section->kind, nearest != NULL ? "; did you mean \"" : "",
-				  nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
+		return problem_at(
+			problem, -WBH_E_CONFIG, section->file, section->line,
+			"unknown kind of code \"%s\"; there are event, hr, rpc, ldap, sspr, http, aadsts, pta%s%s%s",
+			section->kind, nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
+			nearest != NULL ? "\"?" : "");
 	}
 	if (section->name[0] == '\0')
 		return problem_at(problem, -WBH_E_CONFIG, section->file, section->line, "which code? [%s CODE]",

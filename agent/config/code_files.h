@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* conf/codes.d: what an event id, an hr= or an RPC number means and what to do; read by --explain. */
+/* conf/codes.d: what an event id, an hr=, another number or a word of the portal means, and what to do; read by
+ * --explain. */
 #ifndef WBH_CONFIG_CODE_FILES_H
 #define WBH_CONFIG_CODE_FILES_H
 
@@ -9,9 +10,10 @@
 
 /* One section [KIND CODE]: [event PasswordResetService 31019], [hr 80230626], [rpc 1722]. Owned. */
 struct code {
-	char *kind;     /* "event" "hr" "rpc" "ldap" "sspr" */
+	char *kind;     /* "event" "hr" "rpc" "ldap" "sspr" "http" "aadsts" "pta" */
 	char *provider; /* for events, else NULL */
-	char *code;     /* as it is written most often: "31019", "80230626" */
+	char *code;     /* as it is written most often: "31019", "80230626"; a range "300-399"; a word */
+	char *also; /* other names between bars, "*" for anything: of an event's provider, else of the code; or NULL */
 	char *meaning;
 	char *cause;
 	char *remedy;

@@ -19,7 +19,7 @@ static const struct mode modes[] = {
 	{ "events", mode_events, EXIT_USAGE, 1, SIZE_MAX },
 	{ "status", mode_status, 3, 0, 0 },
 	{ "forget", mode_forget, EXIT_USAGE, 1, 1 },
-	{ "explain", mode_explain, EXIT_USAGE, 1, 3 },
+	{ "explain", mode_explain, EXIT_USAGE, 1, SIZE_MAX },
 	{ "check-config", mode_check_config, EXIT_USAGE, 0, 0 },
 	{ "list-plugins", mode_list_plugins, EXIT_USAGE, 0, 0 },
 };
@@ -33,7 +33,7 @@ static const char help[] =
 	"  wbhealthd --events PATH...   every record of the logs, one JSON line each (--format xml: as Windows writes it)\n"
 	"  wbhealthd --status           what the running service knows: verdict, findings, sources, receivers\n"
 	"  wbhealthd --forget SUBJECT   a server, relay or connector is gone: its findings end, nothing is expected of it\n"
-	"  wbhealthd --explain X        what an event id, hr=..., RPC or LDAP number or finding means, and what to do\n"
+	"  wbhealthd --explain X        what an event id, hr=..., number, SSPR code or finding means, and what to do\n"
 	"  wbhealthd --check-config     read the configuration as the service would, name every mistake\n"
 	"  wbhealthd --list-plugins     every plugin with its settings\n"
 	"\n"
@@ -211,9 +211,30 @@ static int check_operands(const struct arguments *arguments)
 	return 0;
 }
 
+/* "-2145188314" is a number somebody asks about, not ten options: such operands are moved behind what getopt sees.
+ * Returns how many arguments that is. */
+static int set_numbers_apart(int argc, char **argv)
+{
+	int seen = argc;
+
+	for (int i = 1; i < seen && strcmp(argv[i], "--") != 0;) {
+		char *word = argv[i];
+		size_t size = strlen(word);
+
+		if (word[0] != '-' || size < 2 || strspn(word + 1, "0123456789") != size - 1) {
+			i++;
+			continue;
+		}
+		memmove(&argv[i], &argv[i + 1], (size_t)(argc - i - 1) * sizeof(argv[0]));
+		argv[argc - 1] = word;
+		seen--;
+	}
+	return seen;
+}
+
 int arguments_parse(struct arguments *ret, int argc, char **argv, bool *ret_done)
 {
-	int code, r = 0;
+	int code, seen = set_numbers_apart(argc, argv), r = 0;
 
 	*ret = (struct arguments){ .mode = &modes[0],
 				   .config = SYSCONFDIR "/wbhealthd.conf",
@@ -222,7 +243,7 @@ int arguments_parse(struct arguments *ret, int argc, char **argv, bool *ret_done
 				   .since = TIMESTAMP_NONE,
 				   .until = TIMESTAMP_NONE };
 
-	while ((code = getopt_long(argc, argv, "qv", options, NULL)) != -1) {
+	while ((code = getopt_long(seen, argv, "qv", options, NULL)) != -1) {
 		if (code == OPTION_HELP || code == OPTION_VERSION) {
 			(void)fputs(code == OPTION_HELP ? help : "wbhealthd " PACKAGE_VERSION "\n", stdout);
 			*ret_done = true;

@@ -6,12 +6,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "config/code_files.h"
+#include "config/code_spelling.h"
 #include "config/phrase_files.h"
 #include "modes/modes.h"
 #include "report/layout.h"
 
 #define ANSWER_LIMIT (256u * 1024u)
-#define COLUMNS 96u
+#define COLUMNS 80u
 #define INDENT 2u
 #define NAME_LIMIT 4096u
 
@@ -145,43 +146,20 @@ static void explain_code(struct explanation *explanation, const struct code *cod
 	reference(&explanation->layout, code->reference);
 }
 
-/* The same number in any spelling: "hr=0x80230626", "80230626", "-2145188314", "0x6ba" and "1722". */
-static bool same_number(const char *code, const char *spelling)
+/* The likeliest meaning first: what is written so before what is merely the same number. */
+static void explain_codes(struct explanation *explanation, const char *asked)
 {
-	static const char *const leads[] = { "hr=", "hr", "rpc", "ldap", "error", "event" };
-	uint64_t number, wanted;
-	int64_t negative;
-	char text[32];
+	const struct code_book *book = &explanation->codes;
 
-	for (size_t i = 0; i < ELEMENTS(leads); i++)
-		if (text_starts_fold(spelling, leads[i]))
-			spelling += strlen(leads[i]);
-	while (*spelling == ' ' || *spelling == '=')
-		spelling++;
-	if (text_equal_fold(code, spelling))
-		return true;
-	if (text_starts_fold(spelling, "0x") && text_equal_fold(code, spelling + 2))
-		return true;
-
-	if (text_to_u64(spelling, &number) >= 0 && text_to_u64(code, &wanted) >= 0 && number == wanted)
-		return true;
-	if (text_to_i64(spelling, &negative) < 0 || negative >= 0 || negative < INT32_MIN)
-		return false;
-	(void)snprintf(text, sizeof(text), "%08x", (uint32_t)negative);
-	return text_equal_fold(code, text);
-}
-
-static bool matches(const struct code *code, const char *asked)
-{
-	size_t provider = code->provider != NULL ? strlen(code->provider) : 0;
-
-	if (provider > 0 && text_starts_fold(asked, code->provider) && asked[provider] == ' ')
-		asked += provider + 1;
-	return same_number(code->code, asked);
+	for (enum code_match wanted = 0; wanted < CODE_MATCHES; wanted++)
+		for (size_t i = 0; i < book->code_count; i++)
+			if (code_match(&book->codes[i], asked) == wanted)
+				explain_code(explanation, &book->codes[i]);
 }
 
 static void suggest(const struct explanation *explanation, const char *asked)
 {
+	_cleanup_buffer_ struct buffer clean = BUFFER(4 * CODE_QUESTION_LIMIT);
 	const char *names[NAME_LIMIT], *nearest;
 	size_t count = 0;
 
@@ -192,43 +170,61 @@ static void suggest(const struct explanation *explanation, const char *asked)
 	for (size_t i = 0; i < explanation->codes.code_count && count < NAME_LIMIT; i++)
 		names[count++] = explanation->codes.codes[i].code;
 
+	layout_append_clean(&clean, asked, CODE_QUESTION_LIMIT);
 	nearest = text_nearest(asked, names, count);
 	if (nearest != NULL)
-		mode_complain("nothing is known of \"%s\"; did you mean %s?", asked, nearest);
+		mode_complain("nothing is known of \"%s\"; did you mean %s?", buffer_text(&clean), nearest);
 	else
-		mode_complain(
-			"nothing is known of \"%s\": ask for an event id (31044), hr=80230626, RPC 1722, WB2001 or "
-			"a finding's name",
-			asked);
+		mode_complain("nothing is known of \"%s\": ask for an event id (31044), hr=80230626, RPC 1722, 49/52e, "
+			      "SSPR_0029, WB2001 or a finding's name",
+			      buffer_text(&clean));
 }
 
-/* The operands as one text: --explain PasswordResetService 31019 needs no quotes. */
-static const char *join(char *const *operands, char *text, size_t size)
+/* The operands as one text, without blanks around it: --explain PasswordResetService 31019 needs no quotes. -EINVAL,
+ * told: there is nothing, or too much. */
+static int join(char *const *operands, char ret[static CODE_QUESTION_LIMIT])
 {
-	size_t used = 0;
+	_cleanup_buffer_ struct buffer text = BUFFER(CODE_QUESTION_LIMIT);
+	const char *asked;
+	size_t size;
 
-	text[0] = '\0';
-	for (; *operands != NULL && used < size; operands++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? " " : "", *operands);
-	return text;
+	for (char *const *operand = operands; *operand != NULL; operand++) {
+		(void)buffer_append_text(&text, operand > operands ? " " : "");
+		(void)buffer_append_text(&text, *operand);
+	}
+	size = text.size;
+	if (text.error != 0 || size >= CODE_QUESTION_LIMIT) {
+		mode_complain("--explain takes a number or a name of less than %u bytes, not a whole text",
+			      CODE_QUESTION_LIMIT);
+		return -EINVAL;
+	}
+	asked = text_trim(buffer_text(&text), &size);
+	if (size == 0) {
+		mode_complain("--explain needs a number or a name");
+		return -EINVAL;
+	}
+	memcpy(ret, asked, size);
+	ret[size] = '\0';
+	return 0;
 }
 
 int mode_explain(const struct arguments *arguments)
 {
 	_cleanup_(explanation_done) struct explanation explanation = { .buffer = BUFFER(ANSWER_LIMIT) };
-	char text[512];
-	const char *asked = join(arguments->operands, text, sizeof(text));
-	int id = finding_from_name(asked);
+	char asked[CODE_QUESTION_LIMIT];
+	int id;
 
+	if (join(arguments->operands, asked) < 0)
+		return EXIT_USAGE;
 	if (explanation_new(&explanation, arguments) < 0)
 		return EXIT_CONFIG;
 	explanation.layout = LAYOUT(&explanation.buffer, COLUMNS, isatty(STDOUT_FILENO) == 1 && !arguments->no_color);
 
+	id = finding_from_name(asked);
 	if (id >= 0)
 		explain_finding(&explanation, (enum finding_id)id);
-	for (size_t i = 0; i < explanation.codes.code_count && id < 0; i++)
-		if (matches(&explanation.codes.codes[i], asked))
-			explain_code(&explanation, &explanation.codes.codes[i]);
+	else
+		explain_codes(&explanation, asked);
 	if (explanation.answers == 0) {
 		suggest(&explanation, asked);
 		return 1;

@@ -87,8 +87,8 @@ static const struct {
 	const char *told;
 } mistakes[] = {
 	{ "[event 611]\nmeaning = m\n", "x.conf:1: an event has a provider and an id: [event PROVIDER ID]" },
-	{ "[evnt A 1]\nmeaning = m\n", "x.conf:1: unknown kind of code \"evnt\"; there are event, hr, rpc, ldap, sspr; "
-				       "did you mean \"event\"?" },
+	{ "[evnt A 1]\nmeaning = m\n", "x.conf:1: unknown kind of code \"evnt\"; there are event, hr, rpc, ldap, sspr, "
+				       "http, aadsts, pta; did you mean \"event\"?" },
 	{ "[hr]\nmeaning = m\n", "x.conf:1: which code? [hr CODE]" },
 	{ "[hr 1]\ncause = c\n", "x.conf:1: [hr 1] needs \"meaning\"" },
 	{ "[hr 1]\nmeaning = m\nmeening = n\n", "x.conf:3: unknown key \"meening\", did you mean \"meaning\"?" },

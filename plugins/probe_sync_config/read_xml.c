@@ -514,7 +514,8 @@ static int feed(struct xml_reader *reader, int fd)
 	return size < 0 ? -errno : 0;
 }
 
-/* What came of it, in words. */
+/* What came of it, in words. Bytes that are no text of their encoding stop the parser without a word of it: a document
+ * that did not end is broken, too. */
 static int tell(struct xml_reader *reader, int r)
 {
 	struct reading *reading = reader->reading;
@@ -532,7 +533,7 @@ static int tell(struct xml_reader *reader, int r)
 	words = text_trim(words, &size);
 	if (reader->refused != NULL)
 		r = reading_damage(reading, offset > 0 ? (uint64_t)offset : 0, "%s", reader->refused);
-	else if (reader->context->wellFormed == 0)
+	else if (reader->context->wellFormed == 0 || reader->depth > 0 || !reader->known)
 		r = reading_damage(reading, offset > 0 ? (uint64_t)offset : 0,
 				   "ends or breaks off here (copied while it was written?): %.*s",
 				   (int)(size < 200 ? size : 200), words);

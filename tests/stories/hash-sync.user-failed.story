@@ -31,6 +31,13 @@ says = The same user's next hash arrives
 verdict = healthy
 finding = hash-sync.user-failed | CN=Jens Holm,OU=Staff,DC=nordhav,DC=example | cleared
 
+[cleared-anchor-only]
+says = The failure told the anchor alone; the success has it too
+45:00 | Directory Synchronization | 657 | Password Change Result - Anchor: YmFkZXI3Nw==, Result: failed, Extended Error:
+50:00 | Directory Synchronization | 657 | Password Change Result - Anchor : YmFkZXI3Nw==, Dn : CN=Jens Holm,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=False, Result : Success.
+verdict = healthy
+finding = hash-sync.user-failed | YmFkZXI3Nw== | cleared
+
 [negative]
 says = Who must choose another password at the next sign-in is left out by design
 45:00 | Directory Synchronization | 657 | Password Change Result - Anchor : YmFkZXI3Nw==, Dn : CN=Jens Holm,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=True, Result : FilteredByTarget.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>

@@ -28,6 +28,18 @@ verdict = healthy
 finding = tenant.hash-sync-switched-off | 5d0c3f1e-7a64-4f0b-9a55-0b6d3a1f9c02 | cleared
 finding = hash-sync.batch-failed | sync01 | cleared
 
+[cleared-tenant-unknown]
+says = It ends too where no event has named the tenant
+life = 0
+0:00 pings to 60
+0:00 noise to 60
+45:00 | Directory Synchronization | 655 | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 90. Error Description: Not activated.
+50:00 | Directory Synchronization | 651 | Provision credentials batch end. Count: 3
+verdict = unknown
+finding = tenant.hash-sync-switched-off | unknown | cleared
+finding = hash-sync.batch-failed | sync01 | cleared
+allowed = agent.blind
+
 [negative]
 says = Another error of the cloud
 58:00 | Directory Synchronization | 655 | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 15. Error Description: Internal.

@@ -80,6 +80,13 @@ static int override(char **setting, const char *value)
 	return 0;
 }
 
+int mode_override(struct config *config, const struct arguments *arguments)
+{
+	int r = override(&config->language, arguments->language);
+
+	return r < 0 ? r : override(&config->state_dir, arguments->state_dir);
+}
+
 static void keep_first(void *context, const char *text)
 {
 	struct wbh_problem *first = context;
@@ -103,11 +110,8 @@ int mode_read_config_again(const struct arguments *arguments, struct wbh_problem
 
 	reterr_first->text[0] = '\0';
 	r = config_read(&config, arguments->config, keep_first, reterr_first);
-
 	if (r >= 0)
-		r = override(&config->language, arguments->language);
-	if (r >= 0)
-		r = override(&config->state_dir, arguments->state_dir);
+		r = mode_override(config, arguments);
 	if (r < 0)
 		return r;
 	*ret = steal_pointer(config);

@@ -73,6 +73,8 @@ void mode_complain(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* A config_mistake_function that does so; the context is not looked at. */
 void mode_tell_mistake(void *context, const char *text);
 
+/* What the command line says instead of the configuration: language, state directory. */
+int mode_override(struct config *config, const struct arguments *arguments);
 /* --config, or the default; overrides from the command line applied. Mistakes are told. */
 int mode_read_config(const struct arguments *arguments, struct config **ret);
 /* The same; the first mistake is also in `reterr_first`. */

@@ -75,6 +75,17 @@ static int add_operand(struct config *config, const char *operand, bool exported
 	return exported ? add_export(config, path, exports) : add_log(config, path, section);
 }
 
+/* A file is read only where one is named; the command line counts either way. */
+static int start_config(const struct arguments *arguments, struct config **ret)
+{
+	int r;
+
+	if (arguments->config_given)
+		return mode_read_config(arguments, ret);
+	r = config_new(ret);
+	return r < 0 ? r : mode_override(*ret, arguments);
+}
+
 /* The logs as one source, exports of a configuration as probes, all paths absolute because a worker has no working
  * directory of ours. */
 int mode_paths_config(const struct arguments *arguments, struct config **ret)
@@ -82,7 +93,7 @@ int mode_paths_config(const struct arguments *arguments, struct config **ret)
 	_cleanup_(config_free_p) struct config *config = NULL;
 	struct config_section *section = NULL;
 	size_t exports = 0;
-	int r = arguments->config_given ? mode_read_config(arguments, &config) : config_new(&config);
+	int r = start_config(arguments, &config);
 
 	if (r < 0)
 		return r;

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What awk is given stands in single quotes.
-# shellcheck disable=SC2016
 # What the words of findings ask for is told by somebody: each {evidence:NAME} by a rule that opens the finding, or by the agent
 # itself. A slip of the pen would be a part of a sentence that never shows.
+# shellcheck disable=SC2016 # what awk is given
 . "${abs_top_srcdir:?}/tests/lint/files.sh"
 
 # "finding name" of what rules tell: their line `evidence`, else the default of the language

@@ -18,13 +18,6 @@ static const struct {
 	const char *language;
 	enum stage stage;
 } unwritten[] = {
-	{ "da", STAGE_TENANT },
-
-	{ "da", STAGE_CONNECTION },
-
-	{ "da", STAGE_SERVICE },
-
-	{ "da", STAGE_DIRECTORY },
 
 	{ "da", STAGE_PERMISSION },
 

@@ -18,18 +18,9 @@ static const struct {
 	const char *language;
 	enum stage stage;
 } unwritten[] = {
-
 	{ "da", STAGE_PERMISSION },
-
-	{ "da", STAGE_POLICY },
-
-	{ "da", STAGE_ACCOUNT },
-
 	{ "da", STAGE_HASH_SYNC },
-
 	{ "da", STAGE_SIGN_IN },
-
-	{ "da", STAGE_AGENT },
 };
 
 /* What a finding is never without, besides its subject, its count and its times. */

@@ -8,6 +8,7 @@
 #include "rules/attempts.h"
 #include "rules/heartbeats.h"
 #include "rules/marks.h"
+#include "rules/rates.h"
 #include "rules/run.h"
 #include "rules/tell.h"
 #include "rules/template.h"
@@ -147,6 +148,22 @@ static int forget(const struct telling *telling, const struct action *action, st
 	return r;
 }
 
+static int count(const struct telling *telling, const struct rule *rule, const struct action *action,
+		 struct scope *scope)
+{
+	const char *key = rule_rate_key(&action->value, scope);
+	int r;
+
+	if (scope_error(scope) < 0)
+		return scope_error(scope);
+	r = rate_count(telling, action->rate, key, scope->event->time);
+	if (r > 0) { /* it has more keys than are kept apart */
+		telling->state->limits_met++;
+		telling->state->limited = rule;
+	}
+	return r < 0 ? r : 0;
+}
+
 /* The kind that the exception of this event tells. */
 static int operation(struct scope *scope)
 {
@@ -225,6 +242,8 @@ static int act(const struct telling *telling, const struct rule *rule, const str
 		return mark(telling, action, scope);
 	case ACTION_FORGET:
 		return forget(telling, action, scope);
+	case ACTION_COUNT:
+		return count(telling, rule, action, scope);
 	case ACTION_ATTEMPT:
 		return attempt(telling, action, scope);
 	case ACTION_BESIDE:

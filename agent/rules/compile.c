@@ -135,6 +135,8 @@ void rules_free(struct rules *rules)
 		free(rules->marks[i].name);
 	for (size_t i = 0; i < rules->heartbeat_count; i++)
 		free(rules->heartbeats[i].name);
+	for (size_t i = 0; i < rules->rate_count; i++)
+		free(rules->rates[i].name);
 	for (size_t i = 0; i < rules->field_count; i++)
 		free(rules->field_names[i]);
 	for (size_t i = 0; i < rules->interest_count; i++)
@@ -233,7 +235,8 @@ static const struct {
 	section_reader read;
 } readers[] = {
 	{ "mark", compile_mark },       { "fields", compile_fields },   { "heartbeat", compile_heartbeat },
-	{ "attempt", compile_attempt }, { "finding", compile_finding }, { "rule", read_rule },
+	{ "attempt", compile_attempt }, { "finding", compile_finding }, { "rate", compile_rate },
+	{ "rule", read_rule },
 };
 
 static int check_kinds(const struct rule_book *book, struct wbh_problem *problem)

@@ -6,8 +6,9 @@
 #include "rules/template.h"
 #include "rules/words.h"
 
-/* [mark NAME], [heartbeat NAME], [attempt KIND], [finding NAME] */
+/* [mark NAME], [rate NAME], [heartbeat NAME], [attempt KIND], [finding NAME] */
 int compile_mark(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
+int compile_rate(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_heartbeat(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_attempt(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_finding(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
@@ -45,6 +46,8 @@ bool field_is_built_in(const struct rules *rules, uint16_t field);
 /* unknown field "NAME", with the nearest of those that `is_known` says are there. */
 int fault_unknown_field(const struct place *place, const struct rules *rules, uint16_t field,
 			bool (*is_known)(const void *context, uint16_t field), const void *context);
+
+int read_rate(const struct place *place, const struct rules *rules, const char *word, size_t *ret);
 
 /* *array has room for one more of `size` bytes; doubles it. -ENOMEM. */
 int grow(void *array, size_t count, size_t size);

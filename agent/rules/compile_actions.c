@@ -52,6 +52,20 @@ static int read_forget(struct rule_reader *reader, const char *value)
 	return read_mark(&reader->place, reader->rules, value, &reader->action->mark);
 }
 
+/* "RATE {key}" */
+static int read_count_action(struct rule_reader *reader, char *value)
+{
+	char *name = next_word(&value);
+	int r;
+
+	keep_action(reader, ACTION_COUNT);
+	r = read_rate(&reader->place, reader->rules, name != NULL ? name : "", &reader->action->rate);
+	value = r >= 0 ? last_words(value) : NULL;
+	if (value == NULL)
+		return r;
+	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
+}
+
 /* "start reset", "succeeded change", "refused", "beside" */
 static int read_attempt(struct rule_reader *reader, char *value)
 {
@@ -149,6 +163,8 @@ int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 		return read_mark_action(reader, value);
 	case LINE_FORGET:
 		return read_forget(reader, value);
+	case LINE_COUNT:
+		return read_count_action(reader, value);
 	case LINE_ATTEMPT:
 		return read_attempt(reader, value);
 	case LINE_PRESENT:

@@ -160,6 +160,26 @@ static int read_keys(struct rule_reader *reader, char *value)
 	return r < 0 ? r : read_mark(&reader->place, reader->rules, other, &condition->other);
 }
 
+/* "RATE {key}"; a rate has either a limit or jumps. */
+static int read_rate_condition(struct rule_reader *reader, enum condition_kind kind, char *value)
+{
+	struct condition *condition = reader->condition;
+	bool wants_limit = kind != CONDITION_IF_JUMP && kind != CONDITION_UNLESS_JUMP;
+	char *name = next_word(&value);
+	int r;
+
+	keep_condition(reader, kind);
+	r = read_rate(&reader->place, reader->rules, name != NULL ? name : "", &condition->rate);
+	if (r < 0)
+		return r;
+	if (wants_limit != (reader->rules->rates[condition->rate].limit > 0))
+		return fault(&reader->place, "the rate %s has %s limit", name, wants_limit ? "no" : "a");
+	value = last_words(value);
+	if (value == NULL)
+		return 0;
+	return template_read(&reader->place, reader->rules, &reader->uses, value, &condition->key);
+}
+
 int read_condition(struct rule_reader *reader, enum line_kind kind, char *value)
 {
 	switch (kind) {
@@ -189,6 +209,16 @@ int read_condition(struct rule_reader *reader, enum line_kind kind, char *value)
 		return read_newer(reader, value);
 	case LINE_IF_KEYS:
 		return read_keys(reader, value);
+	case LINE_IF_JUMP:
+		return read_rate_condition(reader, CONDITION_IF_JUMP, value);
+	case LINE_UNLESS_JUMP:
+		return read_rate_condition(reader, CONDITION_UNLESS_JUMP, value);
+	case LINE_IF_OVER:
+		return read_rate_condition(reader, CONDITION_IF_OVER, value);
+	case LINE_UNLESS_OVER:
+		return read_rate_condition(reader, CONDITION_UNLESS_OVER, value);
+	case LINE_IF_CALM:
+		return read_rate_condition(reader, CONDITION_IF_CALM, value);
 	default:
 		return -WBH_E_RULE;
 	}

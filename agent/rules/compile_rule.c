@@ -76,12 +76,13 @@ static int read_enabled(struct rule_reader *reader, const char *value)
 	return r;
 }
 
-static const char *const line_names[] = { "provider",  "event",       "text-has",      "text-lacks", "field-is",
-					  "field-has", "field-known", "field-unknown", "code",       "unless-code",
-					  "pattern",   "if-mark",     "unless-mark",   "if-newer",   "if-keys",
-					  "split",     "set",         "default",       "mark",       "forget",
-					  "attempt",   "present",     "absent",        "unknown",    "version",
-					  "tenant",    "evidence",    "enabled" };
+static const char *const line_names[] = { "provider",  "event",       "text-has",      "text-lacks",  "field-is",
+					  "field-has", "field-known", "field-unknown", "code",        "unless-code",
+					  "pattern",   "if-mark",     "unless-mark",   "if-newer",    "if-keys",
+					  "if-jump",   "unless-jump", "if-over",       "unless-over", "if-calm",
+					  "split",     "set",         "default",       "mark",        "forget",
+					  "count",     "attempt",     "present",       "absent",      "unknown",
+					  "version",   "tenant",      "evidence",      "enabled" };
 
 static int read_line(struct rule_reader *reader, enum line_kind kind, char *value)
 {

@@ -11,6 +11,7 @@
 #define RULES_FIELD_LIMIT 512u /* different names of fields, over all files */
 #define RULES_MARK_LIMIT 256u
 #define RULES_HEARTBEAT_LIMIT 64u
+#define RULES_RATE_LIMIT 64u
 #define RULES_EVENT_LIMIT 1024u  /* event ids of one rule */
 #define RULES_PROVIDER_LIMIT 16u /* of one section */
 #define RULES_PROVIDER_SIZE 256u /* bytes of a provider's name */
@@ -21,6 +22,7 @@
 
 #define NO_FIELD UINT16_MAX
 #define NO_MARK SIZE_MAX
+#define NO_RATE SIZE_MAX
 
 /* Fields that every event has or may have; derived.def order is the order of their numbers. */
 enum derived_field {
@@ -66,7 +68,12 @@ enum condition_kind {
 	CONDITION_IF_MARK,
 	CONDITION_UNLESS_MARK,
 	CONDITION_IF_NEWER,
-	CONDITION_IF_KEYS
+	CONDITION_IF_KEYS,
+	CONDITION_IF_JUMP,
+	CONDITION_UNLESS_JUMP,
+	CONDITION_IF_OVER,
+	CONDITION_UNLESS_OVER,
+	CONDITION_IF_CALM
 };
 
 struct condition {
@@ -77,6 +84,7 @@ struct condition {
 	struct pattern *pattern;
 	size_t mark;
 	size_t other; /* if-newer and if-keys: the mark to compare with */
+	size_t rate;
 	struct template key;
 	int64_t within; /* microseconds, 0 = ever */
 	size_t count;   /* if-keys */
@@ -87,6 +95,7 @@ enum action_kind {
 	ACTION_DEFAULT,
 	ACTION_MARK,
 	ACTION_FORGET,
+	ACTION_COUNT,
 	ACTION_ATTEMPT,
 	ACTION_BESIDE,
 	ACTION_SYMPTOM,
@@ -99,8 +108,9 @@ enum action_kind {
 struct action {
 	enum action_kind kind;
 	uint16_t field;
-	struct template value; /* of set and default; a mark's key; a version */
+	struct template value; /* of set and default; a mark's or rate's key; a version */
 	size_t mark;
+	size_t rate;
 	enum attempt_result result; /* ATTEMPT_RUNNING: it starts */
 	int attempt;                /* enum attempt_kind or ANY_KIND */
 	enum finding_id finding;
@@ -194,6 +204,25 @@ struct heartbeat {
 	int64_t retire;      /* a key silent longer than this, while another is heard, is gone for good */
 };
 
+#define RATE_DAY_LIMIT 14u /* the counts of 15 days are kept */
+#define RATE_HOUR_LIMIT 24u
+
+struct rate {
+	char *name;
+	size_t limit; /* in any 60 minutes; 0: what is usual decides */
+	size_t of;    /* the rate this is a part of, or NO_RATE */
+	/* A jump is a count of an hour over `least`, and over `times` the median of the same hour of `days`, in so many
+	 * `hours` in a row. */
+	size_t least;
+	size_t times;
+	size_t days;
+	size_t hours;
+	/* A server known for less than `history`: over `at_first`, and over so many percent of what it is a part of. */
+	int64_t history;
+	size_t at_first;
+	size_t at_first_percent;
+};
+
 struct attempt_policy {
 	int64_t timeout;
 	bool tell; /* `finding` is set */
@@ -211,6 +240,8 @@ struct rules {
 	size_t mark_count;
 	struct heartbeat heartbeats[RULES_HEARTBEAT_LIMIT];
 	size_t heartbeat_count;
+	struct rate rates[RULES_RATE_LIMIT];
+	size_t rate_count;
 	struct attempt_policy attempts[ATTEMPT_KINDS];
 	struct finding_policy policies[FINDINGS];
 	const struct version_book *versions; /* may be NULL */

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "rules/marks.h"
+#include "rules/rates.h"
 #include "rules/run.h"
+#include "rules/tell.h"
 #include "rules/template.h"
 
 const char *rule_key(const struct template *template, struct scope *scope)
@@ -21,6 +23,13 @@ const char *rule_key(const struct template *template, struct scope *scope)
 	if (copy != NULL)
 		copy[text_cut(copy, strlen(copy), STATE_KEY_SIZE - 1)] = '\0';
 	return copy;
+}
+
+const char *rule_rate_key(const struct template *template, struct scope *scope)
+{
+	const char *key = template->part_count > 0 ? rule_key(template, scope) : "";
+
+	return key != NULL ? key : SUBJECT_UNKNOWN;
 }
 
 static bool has_any(const struct condition *condition, const char *text)
@@ -95,6 +104,25 @@ static bool has_keys(const struct telling *telling, const struct condition *cond
 	return marks_keys_since(telling->server, condition->mark, after, time) >= condition->count;
 }
 
+static bool rate_holds(const struct telling *telling, const struct condition *condition, struct scope *scope)
+{
+	const char *key = rule_rate_key(&condition->key, scope);
+	int64_t time = scope->event->time;
+
+	switch (condition->kind) {
+	case CONDITION_IF_JUMP:
+		return rate_jumps(telling, condition->rate, key, time);
+	case CONDITION_UNLESS_JUMP:
+		return !rate_jumps(telling, condition->rate, key, time);
+	case CONDITION_IF_OVER:
+		return rate_is_over(telling, condition->rate, key, time);
+	case CONDITION_UNLESS_OVER:
+		return !rate_is_over(telling, condition->rate, key, time);
+	default:
+		return rate_is_calm(telling, condition->rate, key, time);
+	}
+}
+
 static bool holds(const struct telling *telling, const struct condition *condition, struct scope *scope)
 {
 	const char *text;
@@ -125,6 +153,12 @@ static bool holds(const struct telling *telling, const struct condition *conditi
 		return is_newer(telling, condition, scope->event->time);
 	case CONDITION_IF_KEYS:
 		return has_keys(telling, condition, scope->event->time);
+	case CONDITION_IF_JUMP:
+	case CONDITION_UNLESS_JUMP:
+	case CONDITION_IF_OVER:
+	case CONDITION_UNLESS_OVER:
+	case CONDITION_IF_CALM:
+		return rate_holds(telling, condition, scope);
 	}
 	return false;
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/error.h"
 #include "base/timestamp.h"
+#include "rules/rates.h"
 #include "rules/run.h"
 #include "rules/tell.h"
 
@@ -232,6 +233,7 @@ int rules_event(const struct rules *rules, struct rules_state *state, const char
 		r = server_advance(&telling, event->time);
 	if (r < 0 || kind == NULL)
 		return r;
+	rates_hear(telling.server, event->time);
 	return run_event(&telling, kind, telling.server->tenant, event);
 }
 

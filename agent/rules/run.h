@@ -13,5 +13,7 @@ int rule_acts(const struct telling *telling, const struct rule *rule, struct sco
 
 /* A template filled in as the key of a mark: at most STATE_KEY_SIZE bytes. NULL: not known. */
 const char *rule_key(const struct template *template, struct scope *scope);
+/* The same as the key of a rate: "" where none is asked for, "unknown" where it is not known. */
+const char *rule_rate_key(const struct template *template, struct scope *scope);
 
 #endif

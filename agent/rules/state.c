@@ -11,6 +11,7 @@
 #include "rules/attempts.h"
 #include "rules/heartbeats.h"
 #include "rules/marks.h"
+#include "rules/rates.h"
 
 int64_t time_add(int64_t time, int64_t duration)
 {
@@ -24,7 +25,7 @@ int64_t time_add(int64_t time, int64_t duration)
 const char *state_row_key(enum state_row kind, const char *server, const char *b, const char *c,
 			  char text[static STATE_ROW_SIZE])
 {
-	static const char *const names[] = { "server", "mark", "stream", "attempt" };
+	static const char *const names[] = { "server", "mark", "stream", "attempt", "rate" };
 	char hash[DIGEST_TEXT_SIZE];
 
 	(void)snprintf(text, STATE_ROW_SIZE, "%s-%s", names[kind],
@@ -51,6 +52,7 @@ static void server_free(void *value)
 		return;
 	marks_free(server);
 	heartbeats_free(server);
+	rates_free(server);
 	attempts_free(server);
 	free(server->name);
 	free(server->tenant);
@@ -108,14 +110,17 @@ struct server *state_new_server(const struct rules_state *state, const char *nam
 	server->watermark = TIMESTAMP_NONE;
 	server->lateness = state->lateness;
 	server->next_due = INT64_MAX;
+	server->known_since = server->heard = TIMESTAMP_NONE;
 	server->name = strdup(name);
 	server->marks = calloc(rules->mark_count + 1, sizeof(server->marks[0]));
 	server->beats = calloc(rules->heartbeat_count + 1, sizeof(server->beats[0]));
-	if (server->name == NULL || server->marks == NULL || server->beats == NULL)
+	server->rates = calloc(rules->rate_count + 1, sizeof(server->rates[0]));
+	if (server->name == NULL || server->marks == NULL || server->beats == NULL || server->rates == NULL)
 		return NULL;
 
 	server->mark_count = rules->mark_count;
 	server->beat_count = rules->heartbeat_count;
+	server->rate_count = rules->rate_count;
 	for (size_t i = 0; i < server->beat_count; i++)
 		server->beats[i].all =
 			(struct stream){ .last = TIMESTAMP_NONE, .since = TIMESTAMP_NONE, .unkeyed = TIMESTAMP_NONE };
@@ -127,6 +132,7 @@ static void drop_server_rows(struct rules_state *state, const struct server *ser
 	state_drop_row(state, &server->row, ROW_SERVER, server->name, NULL, NULL);
 	marks_drop_rows(state, server);
 	heartbeats_drop_rows(state, server);
+	rates_drop_rows(state, server);
 	attempts_drop_rows(state, server);
 }
 

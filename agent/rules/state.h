@@ -11,7 +11,9 @@
 #define STATE_KEY_LIMIT 256u      /* keys of one mark, and streams of one heartbeat, of one server */
 #define STATE_KEY_SIZE 1024u      /* bytes of a key */
 #define STATE_ATTEMPT_LIMIT 1024u /* of one server */
-#define STATE_HISTORY 16u         /* newest times kept of a mark, so that a late event can be judged by its own time */
+#define STATE_RATE_KEY_LIMIT 32u  /* of one rate on one server; what is more is counted as one */
+#define RATE_OTHERS "*"
+#define STATE_HISTORY 16u /* newest times kept of a mark, so that a late event can be judged by its own time */
 #define STATE_DEFAULT_LATENESS (60 * TIMESTAMP_SECOND)
 /* How long an attempt that has ended still takes in what belongs to it; a lost one its late end. */
 #define STATE_KEEP_ENDED (15 * TIMESTAMP_MINUTE)
@@ -61,6 +63,19 @@ struct beat {
 	size_t key_count;
 };
 
+struct rate_key {
+	struct rate_key *next;
+	struct ring *ring; /* NULL: nothing was counted */
+	struct row_state row;
+	char name[];
+};
+
+/* One rate on one server. */
+struct rate_group {
+	struct rate_key *keys;
+	size_t key_count;
+};
+
 struct open_attempt {
 	struct open_attempt *next;
 	char *id;
@@ -87,6 +102,10 @@ struct server {
 	size_t mark_count;
 	struct beat *beats; /* one per heartbeat of the rules */
 	size_t beat_count;
+	struct rate_group *rates; /* one per rate of the rules */
+	size_t rate_count;
+	int64_t known_since; /* the first event without a long silence behind it; TIMESTAMP_NONE: none */
+	int64_t heard;       /* the newest event that rules want */
 	struct open_attempt *attempts;
 	size_t attempt_count;
 };
@@ -137,7 +156,7 @@ int server_advance(const struct telling *telling, int64_t time);
 void server_wake(struct server *server, int64_t due);
 
 #define STATE_ROW_SIZE (DIGEST_TEXT_SIZE + 16)
-enum state_row { ROW_SERVER, ROW_MARK, ROW_STREAM, ROW_ATTEMPT };
+enum state_row { ROW_SERVER, ROW_MARK, ROW_STREAM, ROW_ATTEMPT, ROW_RATE };
 /* The key of a row: its kind and a digest of what it is about (b, c may be NULL). */
 const char *state_row_key(enum state_row kind, const char *server, const char *b, const char *c,
 			  char text[static STATE_ROW_SIZE]);

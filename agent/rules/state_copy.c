@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/timestamp.h"
 #include "rules/attempts.h"
+#include "rules/rates.h"
 #include "rules/rules.h"
 #include "rules/state.h"
 #include "rules/tell.h"
@@ -103,6 +104,8 @@ static int copy_server(struct server *to, const struct server *from)
 		r = copy_keys(&to->marks[i], &from->marks[i]);
 	for (size_t i = 0; i < from->beat_count && r >= 0; i++)
 		r = copy_beat(&to->beats[i], &from->beats[i]);
+	if (r >= 0)
+		r = rates_copy(to, from);
 	return r < 0 ? r : copy_attempts(to, from);
 }
 

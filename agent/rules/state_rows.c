@@ -14,6 +14,8 @@
 #include "rules/attempts.h"
 #include "rules/heartbeats.h"
 #include "rules/marks.h"
+#include "rules/rates.h"
+#include "rules/ring.h"
 #include "rules/state.h"
 
 #define ROW_SIZE_LIMIT (64u * 1024u)
@@ -72,6 +74,8 @@ static int save_server(struct saving *saving, struct server *server)
 	json_text(writer, "tenant", server->tenant);
 	write_time(writer, "watermark", server->watermark);
 	write_time(writer, "lateness", server->lateness);
+	write_time(writer, "known_since", server->known_since);
+	write_time(writer, "heard", server->heard);
 	return end_row(saving, state_row_key(ROW_SERVER, server->name, NULL, NULL, key), &server->row);
 }
 
@@ -158,6 +162,48 @@ static int save_attempt(struct saving *saving, const struct server *server, stru
 	return end_row(saving, state_row_key(ROW_ATTEMPT, server->name, attempt->id, NULL, key), &attempt->row);
 }
 
+/* Pairs of how many slots ago and how many. */
+static void write_ring(struct json_writer *writer, const struct ring *ring)
+{
+	write_time(writer, "newest", ring->newest);
+	json_open_array(writer, "counts");
+	for (size_t ago = 0; ago < ring->size; ago++) {
+		unsigned count = ring_at(ring, ring->newest - (int64_t)ago);
+
+		if (count == 0)
+			continue;
+		json_number(writer, NULL, (int64_t)ago);
+		json_number(writer, NULL, (int64_t)count);
+	}
+	json_close_array(writer);
+}
+
+static int save_rate(struct saving *saving, const struct server *server, const struct rate *rate, struct rate_key *key)
+{
+	struct json_writer *writer = begin_row(saving, "rate");
+	char row_key[STATE_ROW_SIZE];
+
+	json_text(writer, "server", server->name);
+	json_text(writer, "rate", rate->name);
+	json_text(writer, "key", key->name);
+	json_text(writer, "slot", rate_slot_name(rate));
+	write_ring(writer, key->ring);
+	return end_row(saving, state_row_key(ROW_RATE, server->name, rate->name, key->name, row_key), &key->row);
+}
+
+static int save_rates(struct saving *saving, struct server *server)
+{
+	for (size_t i = 0; i < server->rate_count; i++) {
+		for (struct rate_key *key = server->rates[i].keys; key != NULL; key = key->next) {
+			int r = key->row.dirty ? save_rate(saving, server, &saving->state->rules->rates[i], key) : 0;
+
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
 static int save_rows_of(struct saving *saving, struct server *server)
 {
 	int r = server->row.dirty ? save_server(saving, server) : 0;
@@ -166,6 +212,8 @@ static int save_rows_of(struct saving *saving, struct server *server)
 		r = save_marks(saving, server);
 	if (r >= 0)
 		r = save_streams(saving, server);
+	if (r >= 0)
+		r = save_rates(saving, server);
 	for (struct open_attempt *attempt = server->attempts; attempt != NULL && r >= 0; attempt = attempt->next)
 		if (attempt->row.dirty)
 			r = save_attempt(saving, server, attempt);
@@ -273,11 +321,14 @@ static int load_server(struct server *server, const cJSON *row)
 {
 	bool malformed = false;
 	int64_t lateness = read_time(row, "lateness", &malformed);
+	int64_t known_since = read_time(row, "known_since", &malformed), heard = read_time(row, "heard", &malformed);
 
 	server->watermark = read_time(row, "watermark", &malformed);
 	if (malformed || lateness < 0)
 		return -WBH_E_MALFORMED;
 	server->lateness = lateness;
+	server->known_since = known_since;
+	server->heard = heard;
 	server->row = (struct row_state){ .stored = true };
 	return read_copy(row, "tenant", &server->tenant, &malformed);
 }
@@ -344,6 +395,59 @@ static int load_stream(struct rules_state *state, struct server *server, const c
 	stream->fired = (size_t)fired->valueint;
 	stream->row = (struct row_state){ .stored = true };
 	return 0;
+}
+
+static int load_ring(struct ring **ret, size_t size, const cJSON *row)
+{
+	const cJSON *counts = cJSON_GetObjectItemCaseSensitive(row, "counts"), *ago, *count;
+	bool malformed = !cJSON_IsArray(counts);
+	int64_t newest = read_time(row, "newest", &malformed);
+	struct ring *ring;
+
+	if (malformed || newest < INT64_MIN / 8 || newest > INT64_MAX / 8)
+		return -WBH_E_MALFORMED;
+	ring = ring_new(size, newest);
+	if (ring == NULL)
+		return -ENOMEM;
+	for (ago = counts->child; ago != NULL && !malformed; ago = count != NULL ? count->next : NULL) {
+		count = ago->next;
+		malformed = !cJSON_IsNumber(ago) || !cJSON_IsNumber(count) || ago->valueint < 0 ||
+			    (size_t)ago->valueint >= size || count->valueint < 1 || count->valueint > UINT16_MAX;
+		if (!malformed)
+			ring_set(ring, newest - ago->valueint, (uint16_t)count->valueint);
+	}
+	if (malformed) {
+		ring_free(ring);
+		return -WBH_E_MALFORMED;
+	}
+	ring_free(*ret);
+	*ret = ring;
+	return 0;
+}
+
+static int load_rate(struct rules_state *state, struct server *server, const char *row_key, const cJSON *row)
+{
+	bool malformed = false;
+	const char *name = read_text(row, "rate", &malformed), *key = read_text(row, "key", &malformed);
+	const char *slot = read_text(row, "slot", &malformed);
+	struct rate_key *rate_key;
+
+	if (malformed || name == NULL || key == NULL || slot == NULL)
+		return -WBH_E_MALFORMED;
+	for (size_t i = 0; i < server->rate_count; i++) {
+		const struct rate *rate = &state->rules->rates[i];
+
+		if (!text_equal(rate->name, name) || !text_equal(rate_slot_name(rate), slot))
+			continue;
+		if (server->rates[i].key_count > STATE_RATE_KEY_LIMIT)
+			return -WBH_E_MALFORMED;
+		rate_key = rates_add_key(server, i, key);
+		if (rate_key == NULL)
+			return -ENOMEM;
+		rate_key->row = (struct row_state){ .stored = true };
+		return load_ring(&rate_key->ring, rate_slots(rate), row);
+	}
+	return forget_row(state, row_key);
 }
 
 static int load_attempt(struct server *server, const cJSON *row)
@@ -428,6 +532,8 @@ int rules_state_load(struct rules_state *state, const char *key, const char *val
 		return load_mark(state, server, key, row);
 	if (strcmp(kind, "stream") == 0)
 		return load_stream(state, server, key, row);
+	if (strcmp(kind, "rate") == 0)
+		return load_rate(state, server, key, row);
 	if (strcmp(kind, "attempt") == 0)
 		return load_attempt(server, row);
 	return -WBH_E_MALFORMED;

@@ -89,7 +89,9 @@ static void shipped(const char *provider, uint32_t id, const struct extraction *
 
 						gone.sections[0] = book.sections[k];
 						rule_book_done(&gone);
-						book.sections[k--] = book.sections[--book.section_count];
+						memmove(&book.sections[k], &book.sections[k + 1],
+							(--book.section_count - k) * sizeof(section));
+						k--;
 					}
 				break;
 			}

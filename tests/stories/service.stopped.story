@@ -29,3 +29,23 @@ finding = service.stopped | sync01 | cleared
 says = Another service cannot sign in
 58:00 | Service Control Manager | 7038 | channel=System | param1=Spooler | param2=NORDHAV\svc-print | param3=The user name or password is incorrect.
 verdict = healthy
+
+[cleared-by-start]
+says = The engine says itself that the service has started
+48:00 | ADSync | 2002 | The service was stopped.
+49:00 | ADSync | 2001 | The service was started.
+life = 0
+0:00 heartbeats to 48
+33:00 reset anna.lund
+verdict = healthy
+finding = service.stopped | sync01 | cleared
+
+[cleared-by-state]
+says = Windows says that it runs
+48:00 | ADSync | 2002 | The service was stopped.
+49:00 | Service Control Manager | 7036 | channel=System | param1=ADSync | param2=running
+life = 0
+0:00 heartbeats to 48
+33:00 reset anna.lund
+verdict = healthy
+finding = service.stopped | sync01 | cleared

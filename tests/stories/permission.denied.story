@@ -1,0 +1,9 @@
+# Opened, ended and not opened by the cases WB5015; here: by the engine's trace alone.
+
+[open-trace]
+says = Only the engine's trace tells it
+45:00 start anna.lund
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x80230626 (Denied.)\nAzure AD Sync 2.6.92.0"
+45:02 end anna.lund bad
+verdict = degraded
+finding = permission.denied | anna.lund@nordhav.example | open | warning

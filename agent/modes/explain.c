@@ -74,6 +74,8 @@ static const char *capital_name(void *context, const char *name)
 	char *text = context;
 	size_t i;
 
+	if (text_starts(name, "evidence:"))
+		name += strlen("evidence:");
 	for (i = 0; i + 1 < 64 && name[i] != '\0'; i++)
 		text[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
 	text[i] = '\0';

@@ -40,10 +40,7 @@ static int read_mark_action(struct rule_reader *reader, char *value)
 
 	keep_action(reader, ACTION_MARK);
 	r = read_mark(&reader->place, reader->rules, name != NULL ? name : "", &reader->action->mark);
-	value = r >= 0 ? last_words(value) : NULL;
-	if (value == NULL)
-		return r;
-	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
+	return r < 0 ? r : read_key(reader, value, &reader->action->value);
 }
 
 static int read_forget(struct rule_reader *reader, const char *value)
@@ -60,10 +57,7 @@ static int read_count_action(struct rule_reader *reader, char *value)
 
 	keep_action(reader, ACTION_COUNT);
 	r = read_rate(&reader->place, reader->rules, name != NULL ? name : "", &reader->action->rate);
-	value = r >= 0 ? last_words(value) : NULL;
-	if (value == NULL)
-		return r;
-	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
+	return r < 0 ? r : read_key(reader, value, &reader->action->value);
 }
 
 /* "start reset", "succeeded change", "refused", "beside" */
@@ -137,18 +131,10 @@ static int read_symptom(struct rule_reader *reader, enum wbh_presence presence, 
 	return read_finding_level(&reader->place, action->finding, next, &action->level);
 }
 
-/* "{fields}" that make a version */
-static int read_version(struct rule_reader *reader, const char *value)
+/* "{fields}" that make a version or a tenant */
+static int read_value(struct rule_reader *reader, enum action_kind kind, const char *value)
 {
-	keep_action(reader, ACTION_VERSION);
-	policy_said_by_rule(reader->rules, WB3006);
-	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
-}
-
-/* "{fields}" that make a tenant */
-static int read_tenant(struct rule_reader *reader, const char *value)
-{
-	keep_action(reader, ACTION_TENANT);
+	keep_action(reader, kind);
 	return template_read(&reader->place, reader->rules, &reader->uses, value, &reader->action->value);
 }
 
@@ -174,9 +160,10 @@ int read_action(struct rule_reader *reader, enum line_kind kind, char *value)
 	case LINE_UNKNOWN:
 		return read_symptom(reader, WBH_UNKNOWN, value);
 	case LINE_VERSION:
-		return read_version(reader, value);
+		policy_said_by_rule(reader->rules, WB3006);
+		return read_value(reader, ACTION_VERSION, value);
 	case LINE_TENANT:
-		return read_tenant(reader, value);
+		return read_value(reader, ACTION_TENANT, value);
 	default:
 		return -WBH_E_RULE;
 	}

@@ -123,10 +123,7 @@ static int read_mark_condition(struct rule_reader *reader, enum condition_kind k
 	}
 	name = next_word(&value);
 	r = read_mark(&reader->place, reader->rules, name != NULL ? name : "", &condition->mark);
-	value = r >= 0 ? last_words(value) : NULL;
-	if (value == NULL)
-		return r;
-	return template_read(&reader->place, reader->rules, &reader->uses, value, &condition->key);
+	return r < 0 ? r : read_key(reader, value, &condition->key);
 }
 
 /* "MARK MARK" */
@@ -174,10 +171,7 @@ static int read_rate_condition(struct rule_reader *reader, enum condition_kind k
 		return r;
 	if (wants_limit != (reader->rules->rates[condition->rate].limit > 0))
 		return fault(&reader->place, "the rate %s has %s limit", name, wants_limit ? "no" : "a");
-	value = last_words(value);
-	if (value == NULL)
-		return 0;
-	return template_read(&reader->place, reader->rules, &reader->uses, value, &condition->key);
+	return read_key(reader, value, &condition->key);
 }
 
 int read_condition(struct rule_reader *reader, enum line_kind kind, char *value)

@@ -67,6 +67,12 @@ static int read_split(struct rule_reader *reader, const char *value)
 	return rule->split != NULL ? 0 : -ENOMEM;
 }
 
+int read_key(struct rule_reader *reader, char *value, struct template *ret)
+{
+	value = last_words(value);
+	return value != NULL ? template_read(&reader->place, reader->rules, &reader->uses, value, ret) : 0;
+}
+
 static int read_enabled(struct rule_reader *reader, const char *value)
 {
 	bool on;

@@ -55,6 +55,8 @@ enum line_kind {
 	LINE_ENABLED
 };
 
+/* The "{key}" behind the name of a mark or rate; nothing there: no key. */
+int read_key(struct rule_reader *reader, char *value, struct template *ret);
 /* One line each. `value` may be taken apart. */
 int read_condition(struct rule_reader *reader, enum line_kind kind, char *value);
 int read_action(struct rule_reader *reader, enum line_kind kind, char *value);

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 from cases import Wbhealthd
+from tap import done, tell
 
 OURS = pathlib.Path(os.environ.get("abs_top_srcdir", "."), "tests/cases/sync-config-well/input-export")
 REAL = pathlib.Path(os.environ.get("WBH_SHARED", "../shared"), "samples/sync-config/contoso")
@@ -41,18 +42,6 @@ FAULTS = [
     ("an excluded OU", "Connectors", "</exclusion>", "</exclusion><exclusion>OU=Guests,DC=a,DC=b</exclusion>", 1, None),
 ]
 
-failed = number = 0
-
-
-def check(good, name, *detail):
-    global failed, number
-    number += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {number} - {name}")
-    for line in detail if not good else ():
-        print(f"#   {line}")
-
-
 def copy(export, folder):
     for file in sorted(export.rglob("*.xml")):
         target = folder / file.relative_to(export)
@@ -64,8 +53,8 @@ def plant(folder, part, text, instead, times):
     planted = 0
     for file in sorted((folder / part).iterdir()):
         content = file.read_text(encoding="utf-8")
-        # The own export writes an element a line less: white space between tags does not matter to the probe.
-        if text in content and "adma" in content or text in content and part != "Connectors":
+        # Of connectors only those of a directory: the cloud's has none of these settings.
+        if text in content and (part != "Connectors" or "adma" in content):
             file.write_text(content.replace(text, instead, times), encoding="utf-8")
             planted += 1
     return planted
@@ -80,7 +69,7 @@ def judge(wbhealthd, export, title, expected):
         folder = pathlib.Path(name)
         copy(export, folder)
         got = findings(wbhealthd.run("replay", folder)[1])
-        check(got == expected, f"{title}: what a careful reader finds", f"{got}, not {expected}")
+        tell(got == expected, f"{title}: what a careful reader finds", [f"{got}, not {expected}"])
 
     for fault, part, text, instead, times, finding in FAULTS:
         with tempfile.TemporaryDirectory(prefix="wbh-export-") as name:
@@ -89,8 +78,8 @@ def judge(wbhealthd, export, title, expected):
             planted = plant(folder, part, text, instead, times)
             got = findings(wbhealthd.run("replay", folder)[1])
         wanted = set(expected) | ({finding} if finding else set())
-        check(planted > 0 and set(got) == wanted, f"{title}, {fault}: its finding and no other",
-              f"planted {planted}; {sorted(got)}, not {sorted(wanted)}")
+        tell(planted > 0 and set(got) == wanted, f"{title}, {fault}: its finding and no other",
+             [f"planted {planted}; {sorted(got)}, not {sorted(wanted)}"])
 
 
 def main():
@@ -99,9 +88,8 @@ def main():
     if REAL.is_dir():
         judge(wbhealthd, REAL, "the real export", REAL_FINDINGS)
     else:
-        check(True, f"the real export # SKIP {REAL} is not there")
-    print(f"1..{number}")
-    return failed > 0
+        tell(True, f"the real export # SKIP {REAL} is not there")
+    return done()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of findings: templates, the files they stand in, and that nothing carried is without them. */
+/* The words of findings: templates and the files they stand in. That none is without them: test_words.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,11 +11,6 @@
 #include "config/phrase_files.h"
 #include "model/phrase.h"
 #include "tests/lib/tap.h"
-
-/* Every finding that a rule or the agent itself can open today must have its own words. */
-static const enum finding_id carried[] = { WB2001, WB2002, WB3001, WB3002, WB3004, WB3017, WB4001,
-					   WB5015, WB6002, WB8001, WB8002, WB9001, WB9002, WB9003,
-					   WB9004, WB9005, WB9006, WB9007, WB9008 };
 
 static const char *some_value(void *context, const char *name)
 {
@@ -146,48 +141,10 @@ static void test_files(void)
 }
 
 /* An administrator at three in the morning must find what to do, not a hint. */
-static void test_english(void)
-{
-	const char *top = getenv("abs_top_srcdir");
-	char path[4096];
-	const char *const folders[] = { path };
-	struct phrase_book *book = calloc(1, sizeof(*book));
-	struct wbh_problem problem = { .text = "" };
-	bool cause = true, remedy = true, reference = true;
-	int r;
-
-	(void)snprintf(path, sizeof(path), "%s/conf/lang", top != NULL ? top : ".");
-	r = phrase_files_read(book, folders, 1, "en", &problem);
-	tap_ok(r == 0, "conf/lang/en.conf is read %s", problem.text);
-	for (size_t i = 0; i < ELEMENTS(carried); i++) {
-		const struct phrase *phrase = &book->phrases[carried[i]];
-		const struct finding_type *type = finding_type(carried[i]);
-
-		if (phrase->cause == NULL || strlen(phrase->cause) < 60) {
-			cause = false;
-			printf("# %s has no cause\n", type->name);
-		}
-		if (phrase->remedy == NULL || strlen(phrase->remedy) < 150) {
-			remedy = false;
-			printf("# %s has no remedy\n", type->name);
-		}
-		if (phrase->reference == NULL && type->stage != STAGE_AGENT) {
-			reference = false;
-			printf("# %s has no reference\n", type->name);
-		}
-	}
-	tap_ok(cause, "every carried finding has a cause");
-	tap_ok(remedy, "every carried finding has a remedy");
-	tap_ok(reference, "every carried finding but the agent's own has a reference");
-	phrase_book_done(book);
-	free(book);
-}
-
 int main(void)
 {
 	test_templates();
 	test_mistakes();
 	test_files();
-	test_english();
 	return tap_done();
 }

@@ -156,7 +156,7 @@ static int count(const struct telling *telling, const struct rule *rule, const s
 
 	if (scope_error(scope) < 0)
 		return scope_error(scope);
-	r = rate_count(telling, action->rate, key, scope->event->time);
+	r = rate_add(telling, action->rate, key, scope->event->time, 1);
 	if (r > 0) { /* it has more keys than are kept apart */
 		telling->state->limits_met++;
 		telling->state->limited = rule;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/error.h"
 #include "base/timestamp.h"
+#include "rules/success_rate.h"
 #include "rules/tell.h"
 
 /* A start without its id is matched by user only this long: later it is another attempt of the same person. */
@@ -37,6 +38,13 @@ static int64_t begin_of(const struct open_attempt *attempt)
 	return attempt->started != TIMESTAMP_NONE ? attempt->started : attempt->ended;
 }
 
+static struct outcome outcome_of(const struct open_attempt *attempt)
+{
+	return (struct outcome){ .counts = attempt->result != ATTEMPT_RUNNING && attempt->result != ATTEMPT_REFUSED,
+				 .succeeded = attempt->result == ATTEMPT_SUCCEEDED,
+				 .began = begin_of(attempt) };
+}
+
 static void drop_row(struct rules_state *state, const struct server *server, const struct open_attempt *attempt)
 {
 	state_drop_row(state, &attempt->row, ROW_ATTEMPT, server->name, attempt->id, NULL);
@@ -50,6 +58,19 @@ static void remove_attempt(struct rules_state *state, struct server *server, str
 	*place = attempt->next;
 	server->attempt_count--;
 	attempt_free(attempt);
+}
+
+/* Nothing will end it any more, as far as is known at `time`. */
+static int lose(const struct telling *telling, struct open_attempt *attempt, int64_t time)
+{
+	struct outcome before = outcome_of(attempt);
+	int r;
+
+	attempt->result = ATTEMPT_LOST;
+	attempt->ended = time;
+	attempt->row.dirty = true;
+	r = tell_attempt(telling, attempt);
+	return r < 0 ? r : success_rate_take(telling, attempt->id, before, outcome_of(attempt), time);
 }
 
 /* One that has ended gives way before one that has not; a running one is told as lost, for nothing will end it now. */
@@ -66,11 +87,8 @@ static int evict_oldest(const struct telling *telling)
 	}
 	if (*oldest == NULL)
 		return 0;
-	if ((*oldest)->result == ATTEMPT_RUNNING) {
-		(*oldest)->result = ATTEMPT_LOST;
-		(*oldest)->ended = telling->server->watermark;
-		r = tell_attempt(telling, *oldest);
-	}
+	if ((*oldest)->result == ATTEMPT_RUNNING)
+		r = lose(telling, *oldest, telling->server->watermark);
 	remove_attempt(telling->state, telling->server, oldest);
 	return r;
 }
@@ -268,6 +286,7 @@ static void merge(struct open_attempt *attempt, const struct attempt_word *word)
 int attempt_take(const struct telling *telling, const struct attempt_word *word, const char **ret_user)
 {
 	struct open_attempt *attempt = find(telling, word);
+	struct outcome before;
 	int r = 0;
 
 	if (attempt == NULL && telling->server->attempt_count >= STATE_ATTEMPT_LIMIT)
@@ -280,6 +299,7 @@ int attempt_take(const struct telling *telling, const struct attempt_word *word,
 	    learn(&attempt->code, word->code) < 0)
 		return -ENOMEM;
 
+	before = outcome_of(attempt);
 	merge(attempt, word);
 	attempt->row.dirty = true;
 	*ret_user = attempt->user;
@@ -288,7 +308,8 @@ int attempt_take(const struct telling *telling, const struct attempt_word *word,
 			    time_add(attempt->started, telling->rules->attempts[attempt->kind].timeout));
 	else
 		server_wake(telling->server, time_add(attempt->ended, STATE_KEEP_ENDED));
-	return tell_attempt(telling, attempt);
+	r = tell_attempt(telling, attempt);
+	return r < 0 ? r : success_rate_take(telling, attempt->id, before, outcome_of(attempt), word->time);
 }
 
 /* A trace is written while the attempt runs, or just after its failure was told. */
@@ -355,10 +376,7 @@ int attempt_give_up(const struct telling *telling, struct open_attempt *attempt,
 	char identity[DIGEST_TEXT_SIZE], started[TIMESTAMP_TEXT_SIZE];
 	int r;
 
-	attempt->result = ATTEMPT_LOST;
-	attempt->ended = due;
-	attempt->row.dirty = true;
-	r = tell_attempt(telling, attempt);
+	r = lose(telling, attempt, due);
 	if (r < 0 || !policy->tell)
 		return r;
 

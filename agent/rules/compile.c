@@ -234,8 +234,13 @@ static const struct {
 	const char *kind;
 	section_reader read;
 } readers[] = {
-	{ "mark", compile_mark },       { "fields", compile_fields },   { "heartbeat", compile_heartbeat },
-	{ "attempt", compile_attempt }, { "finding", compile_finding }, { "rate", compile_rate },
+	{ "mark", compile_mark },
+	{ "fields", compile_fields },
+	{ "heartbeat", compile_heartbeat },
+	{ "attempt", compile_attempt },
+	{ "finding", compile_finding },
+	{ "rate", compile_rate },
+	{ "success-rate", compile_success_rate },
 	{ "rule", read_rule },
 };
 

@@ -6,9 +6,10 @@
 #include "rules/template.h"
 #include "rules/words.h"
 
-/* [mark NAME], [rate NAME], [heartbeat NAME], [attempt KIND], [finding NAME] */
+/* [mark NAME], [rate NAME], [success-rate NAME], [heartbeat NAME], [attempt KIND], [finding NAME] */
 int compile_mark(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_rate(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
+int compile_success_rate(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_heartbeat(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_attempt(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);
 int compile_finding(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* [rate NAME] sections: what is counted, and how much of it is too much. */
+/* [rate NAME] and [success-rate NAME] sections: what is counted, and how much of it is too much or too little. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -109,5 +109,72 @@ int compile_rate(struct rules *rules, const struct rule_section *section, struct
 	if (rate->name == NULL)
 		return -ENOMEM;
 	rules->rate_count++;
+	return 0;
+}
+
+static int read_success_line(const struct place *place, struct success_policy *policy, const char *key, char *value)
+{
+	static const char *const keys[] = { "finding", "least", "low", "good" };
+
+	switch (find_key_name(place, key, keys, ELEMENTS(keys))) {
+	case 0:
+		return read_subject(place, value, &policy->finding, &policy->subject);
+	case 1:
+		return read_count(place, value, 1, COUNT_LIMIT, &policy->least);
+	case 2:
+		return read_percent(place, value, &policy->low_percent);
+	case 3:
+		return read_percent(place, value, &policy->good_percent);
+	default:
+		return -WBH_E_RULE;
+	}
+}
+
+/* A rate of our own: two words, as no [rate NAME] has. Minutes are counted, as for a limit. */
+static int add_own_rate(const struct place *place, struct rules *rules, const char *name, size_t *ret)
+{
+	struct rate *rate = &rules->rates[rules->rate_count];
+
+	if (rules->rate_count == RULES_RATE_LIMIT)
+		return fault(place, "more than %u rates", RULES_RATE_LIMIT);
+	*rate = (struct rate){ .name = strdup(name), .of = NO_RATE, .limit = COUNT_LIMIT };
+	if (rate->name == NULL)
+		return -ENOMEM;
+	*ret = rules->rate_count++;
+	return 0;
+}
+
+int compile_success_rate(struct rules *rules, const struct rule_section *section, struct wbh_problem *problem)
+{
+	struct place place = PLACE(section, section->line, problem);
+	struct success_policy *policy = &rules->success;
+	int r;
+
+	if (policy->tell)
+		return fault(&place, "there is a [success-rate] already");
+	*policy = (struct success_policy){ .finding = FINDINGS, .least = 10, .low_percent = 50, .good_percent = 80 };
+	for (size_t i = 0; i < section->line_count; i++) {
+		_cleanup_free_ char *value = strdup(section->lines[i].value);
+
+		if (value == NULL)
+			return -ENOMEM;
+		place.line = section->lines[i].line;
+		r = read_success_line(&place, policy, section->lines[i].key, value);
+		if (r < 0)
+			return r;
+	}
+	place.line = section->line;
+	if (policy->finding == FINDINGS)
+		return fault(&place, "finding = FINDING@server is missing");
+	if (policy->good_percent < policy->low_percent)
+		return fault(&place, "good = is below low =");
+
+	r = add_own_rate(&place, rules, "attempts ended", &policy->ended);
+	if (r >= 0)
+		r = add_own_rate(&place, rules, "attempts succeeded", &policy->succeeded);
+	if (r < 0)
+		return r;
+	policy_said_by_rule(rules, policy->finding);
+	policy->tell = true;
 	return 0;
 }

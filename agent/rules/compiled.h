@@ -223,6 +223,17 @@ struct rate {
 	size_t at_first_percent;
 };
 
+/* How many of the attempts on a server have to succeed. */
+struct success_policy {
+	bool tell; /* the rest is set */
+	enum finding_id finding;
+	enum wbh_key subject;
+	size_t ended, succeeded; /* rates: all that ended but was not refused, and those of them that went well */
+	size_t least;            /* fewer in an hour say nothing */
+	size_t low_percent;      /* below it is too little */
+	size_t good_percent;     /* above it is well again */
+};
+
 struct attempt_policy {
 	int64_t timeout;
 	bool tell; /* `finding` is set */
@@ -243,6 +254,7 @@ struct rules {
 	struct rate rates[RULES_RATE_LIMIT];
 	size_t rate_count;
 	struct attempt_policy attempts[ATTEMPT_KINDS];
+	struct success_policy success;
 	struct finding_policy policies[FINDINGS];
 	const struct version_book *versions; /* may be NULL */
 

@@ -114,12 +114,12 @@ static struct rate_key *get_key(const struct telling *telling, size_t rate, cons
 	return rates_add_key(telling->server, rate, group->key_count < STATE_RATE_KEY_LIMIT ? key : RATE_OTHERS);
 }
 
-int rate_count(const struct telling *telling, size_t rate, const char *key, int64_t time)
+int rate_add(const struct telling *telling, size_t rate, const char *key, int64_t time, int change)
 {
 	const struct rate *policy = rate_at(telling, rate);
 	int64_t slot = rate_slot(policy, time);
 	struct rate_key *row = get_key(telling, rate, key, slot);
-	int r = row != NULL ? ring_count(&row->ring, rate_slots(policy), slot) : -ENOMEM;
+	int r = row != NULL ? ring_add(&row->ring, rate_slots(policy), slot, change) : -ENOMEM;
 
 	if (r < 0)
 		return r;
@@ -207,7 +207,7 @@ bool rate_jumps(const struct telling *telling, size_t rate, const char *key, int
 	return true;
 }
 
-static unsigned newest_hour(const struct telling *telling, size_t rate, const char *key, int64_t time)
+unsigned rate_newest_hour(const struct telling *telling, size_t rate, const char *key, int64_t time)
 {
 	int64_t minute = slot_of(time, TIMESTAMP_MINUTE);
 
@@ -216,12 +216,12 @@ static unsigned newest_hour(const struct telling *telling, size_t rate, const ch
 
 bool rate_is_over(const struct telling *telling, size_t rate, const char *key, int64_t time)
 {
-	return newest_hour(telling, rate, key, time) > rate_at(telling, rate)->limit;
+	return rate_newest_hour(telling, rate, key, time) > rate_at(telling, rate)->limit;
 }
 
 bool rate_is_calm(const struct telling *telling, size_t rate, const char *key, int64_t time)
 {
-	return (uint64_t)newest_hour(telling, rate, key, time) * 2 < rate_at(telling, rate)->limit;
+	return (uint64_t)rate_newest_hour(telling, rate, key, time) * 2 < rate_at(telling, rate)->limit;
 }
 
 /* The order of a list is kept, and the counts are shared. */

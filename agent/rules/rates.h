@@ -8,13 +8,15 @@
 /* Every event that rules want: it shows since when a server is known. */
 void rates_hear(struct server *server, int64_t time);
 
-/* One more of this key. 1 = there are too many keys: it was counted under RATE_OTHERS. */
-int rate_count(const struct telling *telling, size_t rate, const char *key, int64_t time);
+/* One more of this key, or one less with `change` -1. 1 = there are too many keys: it was counted under RATE_OTHERS. */
+int rate_add(const struct telling *telling, size_t rate, const char *key, int64_t time, int change);
 
 /* Is the count of the hour of `time`, as far as it has come, a jump, and so were those of the hours before? An hour
  * that is not over may count already: counts only grow. */
 bool rate_jumps(const struct telling *telling, size_t rate, const char *key, int64_t time);
-/* More than the limit in the 60 minutes up to `time`? */
+/* How many in the 60 minutes up to `time`, of a rate with a limit. */
+unsigned rate_newest_hour(const struct telling *telling, size_t rate, const char *key, int64_t time);
+/* More than the limit in them? */
 bool rate_is_over(const struct telling *telling, size_t rate, const char *key, int64_t time);
 /* Less than half of the limit: over and not yet calm is neither. */
 bool rate_is_calm(const struct telling *telling, size_t rate, const char *key, int64_t time);

@@ -76,7 +76,7 @@ static int holds(const struct ring *ring, int64_t slot)
 	return ring != NULL && slot <= ring->newest && slot > ring->newest - (int64_t)ring->size;
 }
 
-int ring_count(struct ring **ring, size_t size, int64_t slot)
+int ring_add(struct ring **ring, size_t size, int64_t slot, int change)
 {
 	uint16_t *count;
 	int r;
@@ -93,8 +93,8 @@ int ring_count(struct ring **ring, size_t size, int64_t slot)
 		return 0;
 
 	count = &(*ring)->counts[place_of(*ring, slot)];
-	if (*count < UINT16_MAX)
-		(*count)++;
+	if (change < 0 ? *count > 0 : *count < UINT16_MAX)
+		*count = (uint16_t)(*count + change);
 	return 0;
 }
 

@@ -14,8 +14,9 @@ struct ring {
 	uint16_t counts[]; /* slot modulo size; full ones stay at UINT16_MAX */
 };
 
-/* One more in this slot. NULL *ring: it is made, of `size` slots. What is older than the ring goes by uncounted. */
-int ring_count(struct ring **ring, size_t size, int64_t slot);
+/* One more, or with -1 one less, in this slot. NULL *ring: it is made, of `size` slots. What is older than the ring
+ * goes by uncounted. */
+int ring_add(struct ring **ring, size_t size, int64_t slot, int change);
 /* NULL: a ring without counts. */
 unsigned ring_at(const struct ring *ring, int64_t slot);
 /* Of the slots from `first` to `last`. */

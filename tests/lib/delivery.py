@@ -15,7 +15,7 @@ import time
 
 from cases import Wbhealthd
 from event_xml import as_wevtutil
-from live_compare import undelivered
+from live_compare import undelivered, wait_for_receiver
 from live_service import Service, process_of, source_section
 from server import Server
 from tap import done, tell, the_seed
@@ -76,10 +76,8 @@ def killed_receiver(wbhealthd, folder, source):
     if sink:
         service.kill(sink)
     service.settle()
+    wait_for_receiver(service)
     rows = service.query("SELECT max(seq) FROM sqlite_sequence WHERE name = 'outbox'")[0][0]
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and undelivered(service):
-        time.sleep(0.5)
     missing = undelivered(service)
     tell(killed["receiver"] > 2 and rows > 40, f"killed {killed} while {rows} changes were on their way")
     tell(not missing, "it has got every change", missing[:20])

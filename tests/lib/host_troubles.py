@@ -5,12 +5,14 @@ gone for a while, a clock that is set. It goes on running, and in the end knows 
 TAP. WBH_SEED repeats a run; WBH_EACH_WRITE=1 tries every write, else some are drawn."""
 import datetime
 import errno
+import itertools
 import os
 import pathlib
 import random
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from cases import Wbhealthd
 from event_xml import as_wevtutil
@@ -34,25 +36,27 @@ def make_log(seed, minutes):
     return long_day(seed, minutes, start).lines()
 
 
+def section(logs):
+    return source_section("sync01", f"{logs}/", lateness="10min", more="poll = 1s")
+
+
 class Trouble:
     """A service with a disk of ours, a log, and what an undisturbed one knows of it."""
 
     def __init__(self, wbhealthd, folder, seed, minutes=MINUTES):
         self.wbhealthd, self.folder, self.seed = wbhealthd, folder, seed
         self.lines = make_log(seed, minutes)
-        self.turns = 0
+        self.turns = itertools.count(1)
 
     def service(self):
-        self.turns += 1
-        place = self.folder / f"turn{self.turns}"
+        place = self.folder / f"turn{next(self.turns)}"
         logs = place / "logs"
         logs.mkdir(parents=True)
-        self.section = source_section("sync01", f"{logs}/", lateness="10min", more="poll = 1s")
-        service = Service(self.wbhealthd, place / "state", [self.section])
+        service = Service(self.wbhealthd, place / "state", [section(logs)])
         return service, FaultyDisk(service), logs
 
     def reference(self, logs):
-        return undisturbed(self.wbhealthd, logs.parent / "undisturbed", self.section)
+        return undisturbed(self.wbhealthd, logs.parent / "undisturbed", section(logs))
 
 
 def count_writes(trouble):
@@ -85,7 +89,9 @@ def full_at_each_write(trouble, source):
     places = range(writes)
     if os.environ.get("WBH_EACH_WRITE") != "1":
         places = sorted(source.sample(places, min(DRAWN, writes)))
-    failed = sum(full_at_one_write(trouble, place, reference) for place in places)
+    # Most of the time of each is waiting until nothing more happens.
+    with ThreadPoolExecutor(max_workers=4 * os.cpu_count()) as several:
+        failed = sum(several.map(lambda place: full_at_one_write(trouble, place, reference), places))
     tell(failed > 0, f"{failed} of the service's writes were refused, at {len(places)} of {writes} places")
 
 

@@ -2,6 +2,7 @@
 """Does a service that has been through something know what one knows that was left alone?"""
 import json
 import sqlite3
+import time
 
 from live_service import Service
 from tap import difference, tell
@@ -40,6 +41,16 @@ def undelivered(service):
             for revision in range(1, last + 1) if revision not in got.get(episode, ())]
 
 
+def wait_for_receiver(service, seconds=60):
+    """Until it has acknowledged everything: one that could not write tries again, later and later."""
+    deadline = time.monotonic() + seconds
+    while service.alive() and time.monotonic() < deadline:
+        last = service.query("SELECT max(seq) FROM sqlite_sequence WHERE name = 'outbox'")[0][0]
+        if last is None or service.query("SELECT max(position) FROM sink")[0][0] == last:
+            return
+        time.sleep(0.2)
+
+
 def undisturbed(wbhealthd, folder, section):
     service = Service(wbhealthd, folder, [section])
     service.start()
@@ -60,6 +71,7 @@ def compare_states(service, reference, how, ignore):
     tell(expected > 0, f"left alone, the service meets {expected} wanted records")
     tell(service.wait_for_events(expected), f"{how}, it meets as many", [f"{service.count_events()} of {expected}"])
     service.settle()
+    wait_for_receiver(service)
     tell(service.stop() == 0, f"{how}, it ends well in the end")
     reference.stop()
     notes = difference(attempts(reference), attempts(service))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rates: when a count is more than usual, and that neither time, silence nor a restart makes another answer. */
+/* Rates: when a count is more than usual or too few attempts succeed, and that neither time, silence nor a restart
+ * makes another answer. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -184,20 +185,25 @@ static int keep(void *context, const char *key, const char *value)
 	return 0;
 }
 
+static void restart(struct bench *bench)
+{
+	struct rows rows = { .to = rules_state_new(bench->rules) };
+
+	tap_ok(rules_state_save(bench->state, keep, &rows) == 0 && rows.count > 0 && !rows.failed,
+	       "what was counted goes out and in");
+	rules_state_free(bench->state);
+	bench->state = rows.to;
+	bench_forget(bench);
+}
+
 static void test_restart(void)
 {
 	_cleanup_(bench_done) struct bench bench;
-	struct rows rows = { 0 };
 
 	begin(&bench, one_rate);
 	say_each_day(&bench, 0, 13, 5);
 	say(&bench, 1, 14 * DAY, 21, "a.example");
-	rows.to = rules_state_new(bench.rules);
-	tap_ok(rules_state_save(bench.state, keep, &rows) == 0 && rows.count > 0 && !rows.failed,
-	       "what was counted goes out and in");
-	rules_state_free(bench.state);
-	bench.state = rows.to;
-	bench_forget(&bench);
+	restart(&bench);
 	say(&bench, 1, 14 * DAY + HOUR, 20, "a.example");
 	is_no_jump(&bench, "after a restart the usual is known");
 	say(&bench, 1, 14 * DAY + HOUR + 30, 1, "a.example");
@@ -233,6 +239,69 @@ static void test_set_aside(void)
 	is_jump(&bench, "those before it are not");
 }
 
+/* Its number is the only thing an attempt has. */
+static const char success[] = "[fields f]\nvalue = tracking_id: {data.1}\n"
+			      "[attempt reset]\ntimeout = 5min\n"
+			      "[success-rate all]\nfinding = service.success-rate-low@server\nleast = 4\n"
+			      "[rule start]\nprovider = p\nevent = 1\nattempt = start reset\n"
+			      "[rule good]\nprovider = p\nevent = 2\nattempt = succeeded reset\n"
+			      "[rule bad]\nprovider = p\nevent = 3\nattempt = failed reset\n"
+			      "[rule refused]\nprovider = p\nevent = 4\nattempt = refused reset\n";
+
+static void attempt(struct bench *bench, int64_t second, const char *number, uint32_t end)
+{
+	bench_event(bench, "p", 1, second, number);
+	bench_event(bench, "p", end, second + 2, number);
+}
+
+#define LOW "present service.success-rate-low"
+
+static void test_success_rate(void)
+{
+	_cleanup_(bench_done) struct bench bench;
+
+	begin(&bench, success);
+	attempt(&bench, 0, "a", 3);
+	attempt(&bench, 10, "b", 3);
+	attempt(&bench, 20, "c", 3);
+	attempt(&bench, 30, "d", 4);
+	bench_lacks(&bench, LOW, "three failures and a refusal are three attempts");
+	attempt(&bench, 40, "e", 2);
+	bench_says(&bench, LOW "@server=sync01 at 42", "the fourth makes it one of four");
+	bench_says(&bench, "attempts=4 succeeded=1", "and it is told of how many");
+
+	bench_forget(&bench);
+	bench_event(&bench, "p", 4, 50, "a");
+	bench_event(&bench, "p", 2, 51, "b");
+	bench_lacks(&bench, LOW, "what turns out to be a refusal is not counted any more");
+	bench_event(&bench, "p", 2, 52, "c");
+	bench_lacks(&bench, LOW, "what succeeds late is counted anew");
+	attempt(&bench, 60, "f", 2);
+	bench_says(&bench, "absent service.success-rate-low@server=sync01 at 62", "and all of four end it");
+
+	bench_forget(&bench);
+	for (const char *number = "GHIJK"; *number != '\0'; number++)
+		bench_event(&bench, "p", 1, 70, (const char[]){ *number, '\0' });
+	bench_watermark(&bench, 600);
+	bench_says(&bench, "attempts=9 succeeded=4", "an attempt that is lost did not succeed");
+}
+
+static void test_success_rate_by_the_hour(void)
+{
+	_cleanup_(bench_done) struct bench bench;
+
+	begin(&bench, success);
+	attempt(&bench, 0, "a", 3);
+	attempt(&bench, 10, "b", 3);
+	attempt(&bench, HOUR, "c", 3);
+	attempt(&bench, HOUR + 10, "d", 3);
+	bench_lacks(&bench, LOW, "an hour ago is another hour");
+	restart(&bench);
+	attempt(&bench, HOUR + 20, "e", 2);
+	attempt(&bench, HOUR + 30, "f", 3);
+	bench_says(&bench, "attempts=4 succeeded=1", "what this one had is known after a restart");
+}
+
 static void refuses(const char *text, const char *words)
 {
 	_cleanup_(bench_done) struct bench bench;
@@ -254,6 +323,12 @@ static void test_mistakes(void)
 		"test.conf:5: the rate r has no limit");
 	refuses("[rate r]\nlimit = 3\n[rule a]\nprovider = p\nevent = 1\nif-jump = r\ncount = r\n",
 		"test.conf:6: the rate r has a limit");
+	refuses("[success-rate s]\nleast = 3\n", "test.conf:1: finding = FINDING@server is missing");
+	refuses("[success-rate s]\nlow = 101%\n", "test.conf:2: \"101\" is not a number");
+	refuses("[success-rate s]\nfinding = service.success-rate-low@server\nlow = 90%\n",
+		"test.conf:1: good = is below low =");
+	refuses("[success-rate s]\nfinding = service.success-rate-low@server\n[success-rate t]\n",
+		"test.conf:3: there is a [success-rate] already");
 }
 
 static void test_shipped(void)
@@ -285,6 +360,8 @@ int main(void)
 	test_limit();
 	test_restart();
 	test_set_aside();
+	test_success_rate();
+	test_success_rate_by_the_hour();
 	test_mistakes();
 	test_shipped();
 	return tap_done();

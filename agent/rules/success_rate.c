@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/timestamp.h"
 #include "rules/rates.h"
 #include "rules/tell.h"
 
@@ -23,7 +24,8 @@ static int count(const struct telling *telling, struct outcome outcome, int chan
 	return r < 0 ? r : 0;
 }
 
-static int tell(const struct telling *telling, const char *attempt, int64_t time)
+/* An attempt of which more is learnt is told of again: what it is known by holds its outcome and the time. */
+static int tell(const struct telling *telling, const char *attempt, struct outcome outcome, int64_t time)
 {
 	const struct success_policy *policy = &telling->rules->success;
 	unsigned ended = rate_newest_hour(telling, policy->ended, ALL, time);
@@ -34,13 +36,14 @@ static int tell(const struct telling *telling, const char *attempt, int64_t time
 				       .presence = low ? WBH_PRESENT : WBH_ABSENT_NOW,
 				       .time = time,
 				       .level = -1 };
-	char identity[DIGEST_TEXT_SIZE], of_all[16], of_good[16];
+	char identity[DIGEST_TEXT_SIZE], when[TIMESTAMP_TEXT_SIZE], of_all[16], of_good[16];
 
 	if (ended < policy->least || (!low && succeeded * 100 <= ended * policy->good_percent))
 		return 0;
 	(void)snprintf(of_all, sizeof(of_all), "%u", ended);
 	(void)snprintf(of_good, sizeof(of_good), "%u", succeeded);
-	draft.identity = DIGEST(identity, "success-rate", telling->server->name, attempt);
+	draft.identity = DIGEST(identity, "success-rate", telling->server->name, attempt,
+				outcome.succeeded ? "succeeded" : "failed", timestamp_format(time, when));
 	draft_evidence(&draft, "attempts", of_all);
 	draft_evidence(&draft, "succeeded", of_good);
 	return tell_symptom(telling, &draft);
@@ -62,5 +65,5 @@ int success_rate_take(const struct telling *telling, const char *attempt, struct
 	r = count(telling, before, -1);
 	if (r >= 0)
 		r = count(telling, after, 1);
-	return r < 0 || !after.counts ? r : tell(telling, attempt, time);
+	return r < 0 || !after.counts ? r : tell(telling, attempt, after, time);
 }

@@ -12,6 +12,7 @@
 #include "config/rule_files.h"
 #include "config/version_files.h"
 #include "run/agent_parts.h"
+#include "run/clocks.h"
 
 /* Where SQLite puts what a throw-away store does not keep in memory. */
 static const char *temporary_folder(void)
@@ -179,6 +180,7 @@ void agent_free(struct agent *agent)
 	sd_event_source_unref(agent->retry_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
+	clocks_free(agent->clocks);
 	step_free(agent->step);
 	store_free(agent->sorter);
 	store_free(agent->store);

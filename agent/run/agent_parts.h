@@ -34,6 +34,7 @@ struct agent {
 	sd_event *event;
 	struct supervisor *supervisor;
 	struct message_arena *arena;
+	struct clocks *clocks; /* NULL: no record has come */
 	struct confinement confinement;
 
 	int64_t started; /* the service, by the wall clock */
@@ -117,6 +118,9 @@ int agent_tell_sources(struct agent *agent, int64_t now); /* symptoms about the 
 const char *agent_source_blindness(const struct instance *instance, int64_t now, char *text, size_t size);
 
 int agent_move_watermarks(struct instance *instance);
+
+/* Is the clock of whom the record is from right? (agent_clocks.c) */
+int agent_compare_clocks(struct instance *instance, const struct wbh_event *event);
 
 /* The first reading of a source. (agent_catch_up.c) */
 int agent_begin_catch_up(struct instance *instance);

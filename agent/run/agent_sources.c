@@ -48,7 +48,8 @@ static int source_event(struct instance *instance, const void *body, size_t size
 		return r;
 	if (r == 2)
 		return 0;
-	return instance_event(instance, &event);
+	r = agent_compare_clocks(instance, &event);
+	return r < 0 ? r : instance_event(instance, &event);
 }
 
 static int source_progress(struct instance *instance, const void *body, size_t size)

@@ -6,6 +6,7 @@ TAP. WBH_SEED repeats a run; WBH_EACH_WRITE=1 tries every write, else some are d
 import datetime
 import errno
 import itertools
+import json
 import os
 import pathlib
 import random
@@ -20,6 +21,7 @@ from faulty_disk import FaultyDisk
 from live_compare import compare, undisturbed
 from live_day import Writer, long_day
 from live_service import Service, source_section
+from server import Server
 from tap import done, tell, the_seed
 
 MINUTES = 120
@@ -129,6 +131,39 @@ def clock_is_set(service, disk, logs):
         time.sleep(1.5)
 
 
+def skew(service):
+    """The finding about the server's clock as the service knows it: (state, level), or nothing."""
+    rows = [json.loads(text) for (text,) in service.query("SELECT json FROM finding WHERE name = 'connection.clock-skew'")]
+    return [(row["state"], row["level"], row["subject"].get("name") or row["subject"]) for row in rows]
+
+
+def clocks_disagree(trouble):
+    """Records come as they are written; the server's clock goes ahead, and is set right."""
+    service, disk, logs = trouble.service()
+    service.start()
+    service.settle()
+
+    def write_and_look(later, ahead, expected, words):
+        """`later` by our own clock a record comes that is dated `ahead` of it (minutes)."""
+        disk.set(clock=later * 60 * 1000000)
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=later + ahead)
+        server = Server()
+        server.writeback(now, 31019, "heartbeat")
+        with open(logs / "application.xml", "ab") as file:
+            file.write(as_wevtutil(server.log.lines()))
+        deadline = time.monotonic() + 20
+        while skew(service) != expected and time.monotonic() < deadline:
+            time.sleep(0.2)
+        tell(skew(service) == expected, words, [f"{skew(service)}, expected {expected}"])
+
+    write_and_look(0, 0, [], "a record of now is no sign of a wrong clock")
+    write_and_look(0, 3, [("open", "warning", "sync01")], "one dated three minutes ahead is")
+    write_and_look(1, 10, [("open", "critical", "sync01")], "ten minutes ahead are critical")
+    write_and_look(2, 0, [("open", "critical", "sync01")], "one of now does not end it yet")
+    write_and_look(12, 0, [("cleared", "critical", "sync01")], "one after ten minutes without any ahead does")
+    tell(service.stop() == 0, "the service ends well")
+
+
 def main():
     seed = the_seed()
     print(f"# seed {seed} (WBH_SEED={seed} repeats this run)")
@@ -142,6 +177,7 @@ def main():
         written_through(trouble, "disk with errors for a while", disk_refuses(errno.EIO))
         written_through(trouble, "logs gone for a while", logs_vanish)
         written_through(trouble, "clock set one hour forth and back", clock_is_set)
+        clocks_disagree(trouble)
     return done()
 
 

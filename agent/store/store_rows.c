@@ -105,13 +105,11 @@ static int count_results(struct store *store, int64_t from, int64_t to, struct a
 	return r;
 }
 
-/* The `rank`-th smallest, from 1. */
-static int latency_at(struct store *store, int64_t from, int64_t to, int64_t rank, int64_t *ret)
+static int count_latencies(struct store *store, int64_t from, int64_t to, int64_t *ret)
 {
 	sqlite3_stmt *statement = NULL;
-	int r;
+	int r = STORE_READ(store, COUNT_LATENCIES, &statement, NUMBER(from), NUMBER(to));
 
-	r = STORE_READ(store, GET_LATENCY, &statement, NUMBER(from), NUMBER(to), NUMBER(rank - 1));
 	if (r <= 0)
 		return r;
 	*ret = sqlite3_column_int64(statement, 0);
@@ -119,26 +117,31 @@ static int latency_at(struct store *store, int64_t from, int64_t to, int64_t ran
 	return 0;
 }
 
+/* In one walk over all of them in their order: with a LIMIT, SQLite would not sort them outside of memory, but keep the
+ * smallest in a tree that millions of them thrash. */
 static int measure_latencies(struct store *store, int64_t from, int64_t to, struct attempt_statistics *statistics)
 {
 	sqlite3_stmt *statement = NULL;
-	int64_t count;
-	int r;
+	int64_t count = 0, half, most;
+	int r = count_latencies(store, from, to, &count);
 
-	r = STORE_READ(store, COUNT_LATENCIES, &statement, NUMBER(from), NUMBER(to));
-	if (r <= 0)
+	if (r < 0 || count == 0)
 		return r;
-	count = sqlite3_column_int64(statement, 0);
-	(void)sqlite3_reset(statement);
-	if (count == 0)
-		return 0;
-
 	/* Nearest rank, as attempt_latencies() does. */
-	r = latency_at(store, from, to, (count * 50 + 99) / 100, &statistics->latency_p50);
-	if (r >= 0)
-		r = latency_at(store, from, to, (count * 95 + 99) / 100, &statistics->latency_p95);
-	if (r >= 0)
-		r = latency_at(store, from, to, count, &statistics->latency_max);
+	half = (count * 50 + 99) / 100;
+	most = (count * 95 + 99) / 100;
+	r = STORE_READ(store, GET_LATENCIES, &statement, NUMBER(from), NUMBER(to));
+	for (int64_t rank = 1; r > 0; rank++) {
+		int64_t latency = sqlite3_column_int64(statement, 0);
+
+		if (rank == half)
+			statistics->latency_p50 = latency;
+		if (rank == most)
+			statistics->latency_p95 = latency;
+		statistics->latency_max = latency;
+		r = store_next(store, statement);
+	}
+	(void)sqlite3_reset(statement);
 	return r;
 }
 

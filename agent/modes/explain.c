@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* --explain: what an event id, an hr=, an RPC or LDAP number or a finding means, and what to do. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,8 +9,10 @@
 #include "config/code_files.h"
 #include "config/code_spelling.h"
 #include "config/phrase_files.h"
+#include "config/rule_files.h"
+#include "modes/explain_rules.h"
 #include "modes/modes.h"
-#include "report/layout.h"
+#include "report/prose.h"
 
 #define ANSWER_LIMIT (256u * 1024u)
 #define COLUMNS 80u
@@ -19,6 +22,7 @@
 struct explanation {
 	struct code_book codes;
 	struct phrase_book phrases;
+	struct rule_book rules;
 	struct buffer buffer;
 	struct layout layout;
 	unsigned answers;
@@ -28,6 +32,7 @@ static void explanation_done(struct explanation *explanation)
 {
 	code_book_done(&explanation->codes);
 	phrase_book_done(&explanation->phrases);
+	rule_book_done(&explanation->rules);
 	buffer_done(&explanation->buffer);
 }
 
@@ -53,6 +58,9 @@ static int explanation_new(struct explanation *ret, const struct arguments *argu
 	if (r >= 0)
 		r = phrase_files_read(&ret->phrases, (const char *const *)folders.languages,
 				      pair_count(folders.languages), language, &problem);
+	if (r >= 0)
+		r = rule_files_read(&ret->rules, (const char *const *)folders.rules, pair_count(folders.rules),
+				    &problem);
 	if (r < 0)
 		mode_complain("%s", problem.text[0] != '\0' ? problem.text : error_text(r));
 	return r;
@@ -60,12 +68,10 @@ static int explanation_new(struct explanation *ret, const struct arguments *argu
 
 static void paragraph(struct layout *layout, const char *label, const char *text)
 {
-	if (text == NULL)
+	if (text == NULL || *text == '\0')
 		return;
-	layout_begin(layout, INDENT, INDENT);
-	layout_words(layout, TINT_DIM, label);
-	layout_words(layout, TINT_PLAIN, text);
-	layout_end(layout);
+	prose_label(layout, INDENT, label);
+	prose_piece(layout, text, strlen(text), true);
 }
 
 /* What a finding is about in words, before there is a case: "{server}" reads "SERVER". */
@@ -88,13 +94,7 @@ static void explain_template(struct layout *layout, const char *label, const cha
 	char name[64];
 
 	if (template != NULL && phrase_render(template, capital_name, name, &text) >= 0)
-		paragraph(layout, label, buffer_text(&text));
-}
-
-static void related_line(struct explanation *explanation, const char *label, const char *names)
-{
-	if (names != NULL && *names != '\0')
-		paragraph(&explanation->layout, label, names);
+		prose_steps(layout, INDENT, label, buffer_text(&text), UINT_MAX);
 }
 
 static void reference(struct layout *layout, const char *address)
@@ -106,6 +106,74 @@ static void reference(struct layout *layout, const char *address)
 	layout_end(layout);
 }
 
+static const char *title_of(const struct explanation *explanation, enum finding_id id)
+{
+	const char *title = explanation->phrases.phrases[id].title;
+
+	return title != NULL ? title : finding_type(id)->title;
+}
+
+/* "WB3001 service.stopped: The sync service is stopped (same server)"; `join` may be NULL. */
+static void related(struct explanation *explanation, const char **label, enum finding_id id, const char *join)
+{
+	struct layout *layout = &explanation->layout;
+
+	prose_label(layout, INDENT, *label);
+	*label = "";
+	layout_format(layout, TINT_PLAIN, "%s %s: %s", finding_type(id)->id, finding_type(id)->name,
+		      title_of(explanation, id));
+	if (join != NULL)
+		layout_format(layout, TINT_DIM, "(same %s)", join);
+	layout_end(layout);
+}
+
+/* The findings of a blank-separated list of "name" or "name@join". */
+static void related_list(struct explanation *explanation, const char *label, const char *names)
+{
+	_cleanup_free_ char *list = names != NULL ? strdup(names) : NULL;
+	char *rest = list, *name;
+
+	while (list != NULL && (name = strsep(&rest, " ")) != NULL) {
+		char *join = strchr(name, '@');
+		int id;
+
+		if (join != NULL)
+			*join++ = '\0';
+		id = finding_from_name(name);
+		if (id >= 0)
+			related(explanation, &label, (enum finding_id)id, join);
+	}
+}
+
+/* Those whose list of what they explain has this one. */
+static void related_causes(struct explanation *explanation, const char *label, const char *name)
+{
+	size_t size = strlen(name);
+
+	for (enum finding_id id = 0; id < FINDINGS; id++) {
+		const char *place = finding_type(id)->explains;
+
+		while ((place = strstr(place, name)) != NULL) {
+			if ((place == finding_type(id)->explains || place[-1] == ' ') && place[size] == '@') {
+				char join[32] = "";
+
+				(void)sscanf(place + size + 1, "%31s", join);
+				related(explanation, &label, id, join);
+			}
+			place += size;
+		}
+	}
+}
+
+/* How it is known to be over. */
+static const char *const lives[LIVES] = {
+	[LIFE_STATE] = "its opposite",
+	[LIFE_CODE] = "the next success of the same kind",
+	[LIFE_SWEEP] = "the next look that finds it gone",
+	[LIFE_ABSENCE] = "the next sign of life",
+	[LIFE_OCCURRENCE] = "nothing: it happened, and is shown for a while",
+};
+
 static void explain_finding(struct explanation *explanation, enum finding_id id)
 {
 	const struct finding_type *type = finding_type(id);
@@ -115,18 +183,19 @@ static void explain_finding(struct explanation *explanation, enum finding_id id)
 	if (explanation->answers++ > 0)
 		layout_empty_line(layout);
 	layout_begin(layout, 0, INDENT);
-	layout_format(layout, TINT_BOLD, "%s %s", type->id, type->name);
+	layout_format(layout, TINT_BOLD, "%s %s: %s", type->id, type->name, title_of(explanation, id));
 	layout_end(layout);
-	paragraph(layout, "Title:", phrase->title != NULL ? phrase->title : type->title);
-	layout_begin(layout, INDENT, INDENT);
-	layout_words(layout, TINT_DIM, "Stage:");
-	layout_format(layout, TINT_PLAIN, "%s (%s); at most %s; ends by %s", stage_name(type->stage),
-		      stage_words(type->stage), level_name(type->max_level), finding_life_name(type->life));
+	prose_label(layout, INDENT, "stage");
+	layout_format(layout, TINT_PLAIN, "%s (%s); at most %s", stage_name(type->stage), stage_words(type->stage),
+		      level_name(type->max_level));
 	layout_end(layout);
-	explain_template(layout, "What:", phrase->cause);
-	explain_template(layout, "What to do:", phrase->remedy);
-	related_line(explanation, "Can be the cause of:", type->explains);
-	reference(&explanation->layout, phrase->reference);
+	explain_template(layout, "cause", phrase->cause);
+	explain_template(layout, "do", phrase->remedy);
+	paragraph(layout, "ends with", lives[type->life]);
+	explain_what_proves(layout, INDENT, &explanation->rules, type->name);
+	related_causes(explanation, "due to", type->name);
+	related_list(explanation, "explains", type->explains);
+	reference(layout, phrase->reference);
 }
 
 static void explain_code(struct explanation *explanation, const struct code *code)
@@ -141,11 +210,14 @@ static void explain_code(struct explanation *explanation, const struct code *cod
 	else
 		layout_format(layout, TINT_BOLD, "%s %s", code->kind, code->code);
 	layout_end(layout);
-	paragraph(layout, "Meaning:", code->meaning);
-	paragraph(layout, "Cause:", code->cause);
-	paragraph(layout, "What to do:", code->remedy);
-	related_line(explanation, "Findings:", code->findings);
-	reference(&explanation->layout, code->reference);
+	paragraph(layout, "meaning", code->meaning);
+	paragraph(layout, "cause", code->cause);
+	if (code->remedy != NULL)
+		prose_steps(layout, INDENT, "do", code->remedy, UINT_MAX);
+	if (code->provider != NULL)
+		explain_what_follows(layout, INDENT, &explanation->rules, code->provider, code->code);
+	related_list(explanation, "findings", code->findings);
+	reference(layout, code->reference);
 }
 
 /* The likeliest meaning first: what is written so before what is merely the same number. */

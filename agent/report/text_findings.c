@@ -2,8 +2,6 @@
 /* Root findings with cause, remedy and what they explain; then what is accepted and what is over. */
 #include "report/text_findings.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "report/prose.h"
 #include "report/summary.h"
 
 /* Beyond these a short report counts: a hundred users with one cause are one thing to read. */
@@ -19,10 +18,7 @@
 #define NAME_LIMIT 5u
 #define ENDED_LIMIT 5u
 
-#define LABEL_COLUMN 10u
-
-/* Bytes of a text, and numbered steps of a remedy, in a short report. */
-#define LONG_TEXT 360u
+/* Numbered steps of a remedy in a short report. */
 static const unsigned step_limits[LEVELS] = {
 	[LEVEL_WARNING] = 1,
 	[LEVEL_CRITICAL] = 2,
@@ -39,84 +35,16 @@ static const struct level_look looks[LEVELS] = {
 	[LEVEL_CRITICAL] = { "CRITICAL", TINT_BAD },
 };
 
-static void write_label(struct layout *layout, unsigned left, const char *label)
-{
-	layout_begin(layout, left, left);
-	layout_words(layout, TINT_DIM, label);
-	layout_cell(layout, left + LABEL_COLUMN);
-}
-
-/* Bytes of the text up to where its `number`th step begins ("2. "), SIZE_MAX: there is none. */
-static size_t step_start(const char *text, unsigned number)
-{
-	char mark[16];
-	const char *place = text;
-	int size = snprintf(mark, sizeof(mark), "%u. ", number);
-
-	while ((place = strstr(place, mark)) != NULL) {
-		if (place == text || (place - text >= 2 && place[-1] == ' ' && ispunct((unsigned char)place[-2])))
-			return (size_t)(place - text);
-		place += size;
-	}
-	return SIZE_MAX;
-}
-
-/* Where a long text is cut: behind its last whole sentence, else within it. */
-static size_t short_size(const char *text, size_t size)
-{
-	if (size <= LONG_TEXT)
-		return size;
-	for (size_t end = LONG_TEXT; end > LONG_TEXT / 3; end--)
-		if (text[end] == ' ' && (text[end - 1] == '.' || text[end - 1] == ';'))
-			return end;
-	return text_cut(text, size, LONG_TEXT);
-}
-
-static void write_piece(struct layout *layout, const char *text, size_t size, bool verbose)
-{
-	size_t kept = verbose ? size : short_size(text, size);
-	_cleanup_free_ char *piece = text_copy(text, kept);
-
-	if (piece == NULL)
-		layout->buffer->error = -ENOMEM;
-	layout_words(layout, TINT_PLAIN, piece);
-	if (kept < size)
-		layout_words(layout, TINT_DIM, "… (more with -v)");
-	layout_end(layout);
-}
-
-/* "1. … 2. … 3. …": each step on lines of its own, what comes before the first one too. */
-static void write_steps(struct layout *layout, unsigned left, const char *label, const char *text, unsigned limit)
-{
-	size_t next = step_start(text, 1);
-	unsigned step = next == 0 ? 1 : 0;
-
-	for (; *text != '\0'; step++, text += next, label = "") {
-		write_label(layout, left, label);
-		if (step > limit) {
-			layout_words(layout, TINT_DIM, "… (more with -v)");
-			layout_end(layout);
-			return;
-		}
-		if (step > 0)
-			layout->indent += 3;
-		next = step_start(text, step + 1);
-		if (next == SIZE_MAX)
-			next = strlen(text);
-		write_piece(layout, text, next, limit == UINT_MAX);
-	}
-}
-
 /* What is no more than information needs no more than that. */
 static void write_first_sentence(struct layout *layout, unsigned left, const char *text)
 {
-	const char *body = step_start(text, 1) == 0 ? text + strlen("1. ") : text;
+	const char *body = prose_step_start(text, 1) == 0 ? text + strlen("1. ") : text;
 	const char *end = strstr(body, ". ");
 
 	if (*body == '\0')
 		return;
-	write_label(layout, left, "do");
-	write_piece(layout, body, end != NULL ? (size_t)(end - body) + 1 : strlen(body), false);
+	prose_label(layout, left, "do");
+	prose_piece(layout, body, end != NULL ? (size_t)(end - body) + 1 : strlen(body), false);
 }
 
 /* Whole, so that it can be copied: the one thing that may be wider than a line. */
@@ -124,8 +52,8 @@ static void write_reference(struct layout *layout, unsigned left, const char *ad
 {
 	if (address == NULL || *address == '\0')
 		return;
-	if (left + LABEL_COLUMN + text_columns(address) <= layout->columns)
-		write_label(layout, left, "see");
+	if (left + PROSE_LABEL_COLUMN + text_columns(address) <= layout->columns)
+		prose_label(layout, left, "see");
 	else
 		layout_begin(layout, left, left);
 	layout_unbroken(layout, address);
@@ -136,8 +64,8 @@ static void write_line(struct layout *layout, unsigned left, const char *label, 
 {
 	if (text == NULL || *text == '\0')
 		return;
-	write_label(layout, left, label);
-	write_piece(layout, text, strlen(text), verbose);
+	prose_label(layout, left, label);
+	prose_piece(layout, text, strlen(text), verbose);
 }
 
 static void write_title(struct layout *layout, unsigned left, const struct finding *finding)
@@ -154,7 +82,7 @@ static void write_since(struct layout *layout, unsigned left, const struct repor
 {
 	char when[WHEN_TEXT_SIZE], times[COUNT_TEXT_SIZE], last[TIMESTAMP_TEXT_SIZE];
 
-	write_label(layout, left, "since");
+	prose_label(layout, left, "since");
 	layout_format(layout, TINT_PLAIN, "%s; seen %s", summary_when(finding->first_seen, report->to, when),
 		      summary_times(finding->count, times));
 	if (finding->last_seen >= finding->first_seen + TIMESTAMP_MINUTE)
@@ -166,7 +94,7 @@ static void write_since(struct layout *layout, unsigned left, const struct repor
 
 	if (finding->stale_since == TIMESTAMP_NONE)
 		return;
-	write_label(layout, left, "stale");
+	prose_label(layout, left, "stale");
 	layout_format(layout, TINT_WARNING, "could not be looked at again since %s: %s",
 		      summary_when(finding->stale_since, report->to, when),
 		      finding->stale_reason != NULL ? finding->stale_reason : "reason unknown");
@@ -178,7 +106,7 @@ static void write_evidence(struct layout *layout, unsigned left, const struct fi
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct wbh_pair *pair = &finding->evidence[i];
 
-		write_label(layout, left, i == 0 ? "evidence" : "");
+		prose_label(layout, left, i == 0 ? "evidence" : "");
 		layout_format(layout, TINT_PLAIN, "%s = %s", pair->name != NULL ? pair->name : "",
 			      pair->value != NULL ? pair->value : "");
 		layout_end(layout);
@@ -192,7 +120,7 @@ static void write_remedy(struct layout *layout, unsigned left, const struct find
 	if (finding->remedy != NULL && !verbose && finding->level == LEVEL_INFORMATION)
 		write_first_sentence(layout, left, finding->remedy);
 	else if (finding->remedy != NULL)
-		write_steps(layout, left, "do", finding->remedy, verbose ? UINT_MAX : step_limits[finding->level]);
+		prose_steps(layout, left, "do", finding->remedy, verbose ? UINT_MAX : step_limits[finding->level]);
 	if (verbose || finding->level > LEVEL_INFORMATION)
 		write_reference(layout, left, finding->reference);
 }

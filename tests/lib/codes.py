@@ -45,17 +45,21 @@ def ids(ranges):
         yield from range(int(first), int(last or first) + 1)
 
 
-def explain(wbhealthd, *words):
+def run(wbhealthd, *words):
     command = [wbhealthd.program, "--plugin-dir", wbhealthd.plugins, "--data-dir", wbhealthd.data, "--explain", *words]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def explain(wbhealthd, *words):
+    answer = run(wbhealthd, *words)
     return answer.returncode, answer.stdout
 
 
 def is_explained(wbhealthd, *words):
     """It says what it means and what to do."""
     status, text = explain(wbhealthd, *words)
-    return status == 0 and "Meaning:" in text and "What to do:" in text or \
-        status == 0 and words[0].lower().startswith(("wb", "service."))
+    is_finding = words[0].lower().startswith(("wb", "service."))
+    return status == 0 and f"\n  {'cause' if is_finding else 'meaning'} " in text and "\n  do " in text
 
 
 def tell_all(wbhealthd, name, questions):
@@ -93,6 +97,68 @@ def portal_of_table():
             yield from ((word,) for word in row["code"].split(" / "))
 
 
+def says(wbhealthd, question, *wanted):
+    """Each of the texts, wherever lines are broken."""
+    text = " ".join(explain(wbhealthd, question)[1].split())
+    missing = [words for words in wanted if words not in text]
+    tell(not missing, f"--explain {question}: {'; '.join(wanted)}", missing)
+
+
+def tell_findings(wbhealthd):
+    """What proves a finding, what ends it and what it hangs together with is worked out from the rules and edges."""
+    says(wbhealthd, "WB2001", "proof PasswordResetService 31044 [rule relay-hosts-down]",
+         "silence: a sign of life that should have come did not [heartbeat relay]",
+         "ended by PasswordResetService 31019 [rule relay-heartbeat]",
+         "WB3001 service.stopped: The sync service is stopped (same server)")
+    says(wbhealthd, "service.stopped", "explains", "WB2001 connection.relay-heartbeat-lost", "7036")
+    says(wbhealthd, "WB3017", "a start without an end [attempt reset]")
+    says(wbhealthd, "WB3021", "what became of the attempts of an hour [success-rate attempts]")
+    says(wbhealthd, "WB1001", "no rule: a probe tells it, or the agent itself")
+    says(wbhealthd, "31044", "tells connection.relay-heartbeat-lost@server [rule relay-hosts-down]",
+         "WB2002 connection.relay-redundancy-lost: One of the two cloud relays is down")
+    says(wbhealthd, "80230626", "WB5015 permission.denied: The directory denied a reset")
+
+
+def tell_mistakes(wbhealthd):
+    mistakes = (("permision.denied", "did you mean permission.denied?", 1), ("", "needs a number or a name", 64),
+                ("x" * 5000, "not a whole text", 64), ("\x1b[31mred", 'nothing is known of "', 1))
+    for question, words, status in mistakes:
+        answer = run(wbhealthd, question)
+        good = answer.returncode == status and not answer.stdout and words in answer.stderr and "\x1b" not in answer.stderr
+        tell(good, f"--explain {question[:20]!r}: {words}", [f"{answer.returncode}: {answer.stderr[:200]!r}"])
+
+
+def known_versions():
+    """Version -> its lines, as conf/versions.d has them."""
+    text = (pathlib.Path(os.environ.get("abs_top_srcdir", "."), "conf/versions.d/sync-server.conf")).read_text()
+    return {name: dict(re.findall(r"^([\w-]+) = (.*)$", lines, re.M))
+            for name, lines in re.findall(r"^\[version ([\d.]+)\]\n((?:.+\n)*)", text, re.M)}
+
+
+def as_numbers(version):
+    return [int(number) for number in version.split(".")]
+
+
+def is_judged_as(known, version, end):
+    """The row's end of support is what versions.d says: where copies of the table disagree, the latest day."""
+    days = re.findall(r"\d{4}-\d\d-\d\d", end)
+    if end == "recalled":
+        return known.get(version, {}).get("withdrawn") == "yes"
+    if end == "open":
+        return version in known and "supported-until" not in known[version]
+    if days:
+        return known.get(version, {}).get("supported-until") == max(days)
+    # Retired, and no day is told: no later than one after it.
+    return any(as_numbers(later) > as_numbers(version) and "supported-until" in known[later] for later in known)
+
+
+def tell_versions():
+    table = [row for row in rows("versions.csv") if re.fullmatch(r"[\d.]+", row["version"]) and row["end_of_support"]]
+    known = known_versions()
+    wrong = [row["version"] for row in table if not is_judged_as(known, row["version"], row["end_of_support"])]
+    tell(len(table) > 20 and not wrong, f"versions.d agrees with {len(table)} rows of versions.csv", wrong)
+
+
 def main():
     wbhealthd = Wbhealthd()
     for provider, ranges in EVENTS.items():
@@ -103,14 +169,15 @@ def main():
         other = [spelling for spelling in spellings if meaning not in explain(wbhealthd, spelling)[1]]
         tell(not other, f"{code}: the same in {len(spellings)} other spellings", other)
     tell_all(wbhealthd, "words", ((word,) for word in WORDS))
-    status, text = explain(wbhealthd, "permision.denied")
-    tell(status == 1 and not text.startswith("WB"), "a slip of the pen is told, and is no answer")
+    tell_findings(wbhealthd)
+    tell_mistakes(wbhealthd)
     if not FACTS.is_dir():
         print(f"# SKIP the tables of events and codes: {FACTS} is not here (set WBH_SHARED)")
         return done()
     tell_all(wbhealthd, "every row of events.csv", events_of_table())
     tell_all(wbhealthd, "every row of hresults.csv", codes_of_table())
     tell_all(wbhealthd, "every code of sspr-portal-errors.csv", portal_of_table())
+    tell_versions()
     return done()
 
 

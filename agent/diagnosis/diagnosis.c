@@ -101,14 +101,14 @@ static uint64_t identity_of(const struct wbh_symptom *symptom)
 	return short_digest("time", time);
 }
 
-static int server_of(const struct wbh_symptom *symptom, uint64_t *ret)
+int diagnosis_server_digest(const char *server, uint64_t *ret)
 {
 	_cleanup_free_ char *name = NULL;
 
 	*ret = 0;
-	if (symptom->keys[WBH_KEY_SERVER] == NULL)
+	if (server == NULL)
 		return 0;
-	name = strdup(symptom->keys[WBH_KEY_SERVER]);
+	name = strdup(server);
 	if (name == NULL)
 		return -ENOMEM;
 	text_lower(name);
@@ -183,7 +183,8 @@ int diagnosis_symptom(struct diagnosis *diagnosis, const struct wbh_symptom *sym
 				      .identity = identity_of(symptom),
 				      .presence = symptom->presence,
 				      .payload = payload };
-	r = symptom->presence == WBH_PRESENT ? server_of(symptom, &sighting.server) : 0;
+	r = symptom->presence == WBH_PRESENT ? diagnosis_server_digest(symptom->keys[WBH_KEY_SERVER], &sighting.server)
+					     : 0;
 	if (r < 0)
 		return r;
 	r = track_add(track, &diagnosis->book.policies[id], &sighting);

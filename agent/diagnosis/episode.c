@@ -105,11 +105,14 @@ static bool joins_differ(const struct run *a, const struct run *b)
 }
 
 /* Everything about the run that is told and is not its state. */
-static void revise(struct judgement *judgement, struct track *track, const struct run *run)
+static int revise(struct judgement *judgement, struct track *track, const struct run *run)
 {
-	const struct finding_policy *policy = &judgement->diagnosis->book.policies[track->id];
-	enum level level = track_level(track, policy, run);
 	struct shown *shown = &track->shown;
+	enum level level;
+	int r = track_level(judgement->diagnosis, track, run, &level);
+
+	if (r < 0)
+		return r;
 
 	if (run_differs(&shown->run, run))
 		track->tell = true;
@@ -119,6 +122,7 @@ static void revise(struct judgement *judgement, struct track *track, const struc
 		track->tell = true;
 	run_copy(&shown->run, run);
 	shown->level = level;
+	return 0;
 }
 
 static void revise_open(struct judgement *judgement, struct track *track, const struct fold *fold)
@@ -147,9 +151,10 @@ static int show_open(struct judgement *judgement, struct track *track, const str
 		begin_episode(judgement, track, &fold->current);
 		track->tell = true;
 	}
-	revise(judgement, track, &fold->current);
-	revise_open(judgement, track, fold);
-	return 0;
+	r = revise(judgement, track, &fold->current);
+	if (r >= 0)
+		revise_open(judgement, track, fold);
+	return r;
 }
 
 /* Came and went since the last judgement: both are told. */
@@ -160,8 +165,9 @@ static int show_passing(struct judgement *judgement, struct track *track, const 
 
 	open.how = FINDING_OPEN;
 	begin_episode(judgement, track, &open);
-	revise(judgement, track, &open);
-	r = judgement_tell(judgement, track);
+	r = revise(judgement, track, &open);
+	if (r >= 0)
+		r = judgement_tell(judgement, track);
 	if (r < 0)
 		return r;
 	run_copy(&track->shown.run, run);
@@ -175,8 +181,8 @@ static int show_ended(struct judgement *judgement, struct track *track, const st
 	int r = 0;
 
 	if (is_same_run(shown, run) && shown->state == FINDING_OPEN) {
-		revise(judgement, track, run);
-		return end_episode(judgement, track, run->how);
+		r = revise(judgement, track, run);
+		return r < 0 ? r : end_episode(judgement, track, run->how);
 	}
 	if (!is_same_run(shown, run)) {
 		if (shown->any && shown->state == FINDING_OPEN)
@@ -185,9 +191,9 @@ static int show_ended(struct judgement *judgement, struct track *track, const st
 	}
 	if (shown->state != run->how)
 		track->tell = true;
-	revise(judgement, track, run);
+	r = revise(judgement, track, run);
 	shown->state = run->how;
-	return 0;
+	return r;
 }
 
 static int forget_shown(struct judgement *judgement, struct track *track)

@@ -73,6 +73,44 @@ static int collect_due(struct diagnosis *diagnosis)
 	return r;
 }
 
+static bool is_about(const struct relative_level *relative, const struct track *track)
+{
+	return relative->set && relative->finding == track->id;
+}
+
+/* Those whose level depends on what has changed join it. */
+static int collect_relative(struct diagnosis *diagnosis)
+{
+	size_t count = diagnosis->dirty.count;
+	int r = 0;
+
+	for (size_t id = 0; id < FINDINGS; id++) {
+		const struct finding_policy *policy = &diagnosis->book.policies[id];
+		bool changed = false;
+
+		for (size_t i = 0; i < count && policy_is_relative(policy) && !changed; i++)
+			changed = is_about(&policy->elsewhere, diagnosis->dirty.tracks[i]) ||
+				  is_about(&policy->together, diagnosis->dirty.tracks[i]);
+		for (struct track *track = diagnosis->open[id]; changed && track != NULL && r >= 0; track = track->next)
+			r = diagnosis_mark_dirty(diagnosis, track);
+	}
+	return r;
+}
+
+static int judge_dirty(struct judgement *judgement, bool relative)
+{
+	const struct diagnosis *diagnosis = judgement->diagnosis;
+	int r = 0;
+
+	for (size_t i = 0; i < diagnosis->dirty.count && r >= 0; i++) {
+		struct track *track = diagnosis->dirty.tracks[i];
+
+		if (policy_is_relative(&diagnosis->book.policies[track->id]) == relative)
+			r = judgement_track(judgement, track);
+	}
+	return r;
+}
+
 static int escalate_all(struct diagnosis *diagnosis)
 {
 	int64_t from[FINDINGS], to[FINDINGS];
@@ -199,8 +237,12 @@ int diagnosis_judge(struct diagnosis *diagnosis, int64_t now,
 	}
 	if (r >= 0)
 		r = escalate_all(diagnosis);
-	for (size_t i = 0; i < diagnosis->dirty.count && r >= 0; i++)
-		r = judgement_track(&judgement, diagnosis->dirty.tracks[i]);
+	if (r >= 0)
+		r = collect_relative(diagnosis);
+	if (r >= 0)
+		r = judge_dirty(&judgement, false);
+	if (r >= 0)
+		r = judge_dirty(&judgement, true);
 	if (r >= 0 && must_explain(&judgement))
 		r = diagnosis_explain(diagnosis);
 	if (r >= 0)

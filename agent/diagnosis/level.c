@@ -128,14 +128,83 @@ int escalate_subjects(struct diagnosis *diagnosis, enum finding_id id, int64_t f
 	return slide(diagnosis, policy, hits, count);
 }
 
-enum level track_level(const struct track *track, const struct finding_policy *policy, const struct run *run)
+bool policy_is_relative(const struct finding_policy *policy)
 {
-	enum level max = finding_type(track->id)->max_level;
+	return policy->elsewhere.set || policy->together.set;
+}
+
+static const struct track *find_track(const struct diagnosis *diagnosis, enum finding_id id, enum wbh_key subject,
+				      const char *name)
+{
+	char uid[DIGEST_TEXT_SIZE];
+
+	if (name == NULL || finding_uid(id, subject, name, uid) == NULL)
+		return NULL;
+	return table_get(diagnosis->tracks, uid);
+}
+
+/* Of the two servers that spoke last for the tenant, did another one than this speak lately? 1 = yes */
+static int speaks_elsewhere(const struct diagnosis *diagnosis, enum finding_id id, const struct payload *last)
+{
+	const struct track *track = find_track(diagnosis, id, WBH_KEY_TENANT, last->keys[WBH_KEY_TENANT]);
+	int64_t limit = diagnosis->book.policies[id].turns_within;
+	struct fold fold;
+	uint64_t own;
+	int r = diagnosis_server_digest(last->keys[WBH_KEY_SERVER], &own);
+
+	if (r < 0 || track == NULL)
+		return r;
+	track_fold(track, &diagnosis->book.policies[id], diagnosis->now, &fold);
+	for (size_t i = 0; i < 2 && r == 0; i++) {
+		const struct speaker *speaker = i == 0 ? &fold.speaker : &fold.other;
+
+		r = speaker->server != 0 && speaker->server != own &&
+		    time_after(speaker->time, limit) >= diagnosis->now;
+	}
+	fold_done(&fold);
+	return r;
+}
+
+static bool is_open_together(const struct diagnosis *diagnosis, enum finding_id id, const struct payload *last)
+{
+	const struct track *track = find_track(diagnosis, id, WBH_KEY_SERVER, last->keys[WBH_KEY_SERVER]);
+
+	return track != NULL && track->shown.any && track->shown.state == FINDING_OPEN;
+}
+
+/* The policy's level, or another while other findings are so. */
+static int usual_level(const struct diagnosis *diagnosis, const struct track *track, const struct run *run,
+		       enum level *ret)
+{
+	const struct finding_policy *policy = &diagnosis->book.policies[track->id];
+	int r = 0;
+
+	*ret = policy->level;
+	if (run->last == NULL)
+		return 0;
+	if (policy->elsewhere.set)
+		r = speaks_elsewhere(diagnosis, policy->elsewhere.finding, run->last);
+	if (r > 0)
+		*ret = policy->elsewhere.level;
+	else if (policy->together.set && is_open_together(diagnosis, policy->together.finding, run->last))
+		*ret = policy->together.level;
+	return r < 0 ? r : 0;
+}
+
+int track_level(const struct diagnosis *diagnosis, const struct track *track, const struct run *run, enum level *ret)
+{
+	const struct finding_policy *policy = &diagnosis->book.policies[track->id];
+	enum level max = finding_type(track->id)->max_level, level;
 	bool escalated =
 		policy->escalate_count > 0 && track->escalated != TIMESTAMP_NONE && track->escalated >= run->first_seen;
-	enum level level = escalated && policy->escalated > policy->level ? policy->escalated : policy->level;
+	int r = usual_level(diagnosis, track, run, &level);
 
+	if (r < 0)
+		return r;
+	if (escalated && policy->escalated > level)
+		level = policy->escalated;
 	if (run->last != NULL && run->last->level >= 0 && (enum level)run->last->level < level)
 		level = (enum level)run->last->level;
-	return level < max ? level : max;
+	*ret = level < max ? level : max;
+	return 0;
 }

@@ -236,11 +236,16 @@ int deadline_set(struct diagnosis *diagnosis, struct track *track, int64_t due);
 /* The track with the earliest deadline, NULL: nobody waits. */
 struct track *deadline_first(const struct diagnosis *diagnosis);
 
+/* diagnosis.c: whom a sighting is from, whatever the name's case; 0 for NULL. -ENOMEM */
+int diagnosis_server_digest(const char *server, uint64_t *ret);
+
 /* level.c */
 void escalate_sightings(struct track *track, const struct finding_policy *policy, int64_t time);
 /* Across the subjects of one finding, for what changed since the last judgement. Marks dirty whom it reaches. */
 int escalate_subjects(struct diagnosis *diagnosis, enum finding_id id, int64_t from, int64_t to);
-enum level track_level(const struct track *track, const struct finding_policy *policy, const struct run *run);
+int track_level(const struct diagnosis *diagnosis, const struct track *track, const struct run *run, enum level *ret);
+/* Does its level depend on other findings? They must be judged first. */
+bool policy_is_relative(const struct finding_policy *policy);
 
 /* known_case.c */
 /* The case that the open finding falls under now, of several the one that ends last; NULL: none. */

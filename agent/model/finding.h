@@ -52,6 +52,14 @@ struct finding_policy {
 	/* A sighting counts only when its server has spoken before, and another one since, all within this time: two
 	 * servers do at once what only one of them should. 0 = every sighting counts. */
 	int64_t turns_within;
+	/* Its level while something else is so, instead of `level`. `elsewhere` names a finding about a tenant that
+	 * counts by turns, and holds while another server of the tenant has its turn; `together` holds while that
+	 * finding about the same server is open, too, and nothing holds elsewhere. */
+	struct relative_level {
+		bool set;
+		enum finding_id finding;
+		enum level level;
+	} elsewhere, together;
 };
 
 enum finding_state { FINDING_OPEN, FINDING_CLEARED, FINDING_EXPIRED };

@@ -271,10 +271,32 @@ static int read_escalation(const struct place *place, enum finding_id finding, c
 	return 0;
 }
 
+/* "information while service.two-active-servers" */
+static int read_relative_level(const struct place *place, enum finding_id finding, char *text, enum wbh_key subject,
+			       struct relative_level *ret)
+{
+	char *level_word = next_word(&text), *while_word = next_word(&text), *other = last_words(text);
+	int level, r;
+
+	if (other == NULL || !text_equal(while_word, "while"))
+		return fault(place, "write LEVEL while FINDING");
+	r = read_finding_level(place, finding, level_word, &level);
+	if (r >= 0)
+		r = read_finding(place, other, &ret->finding);
+	if (r < 0)
+		return r;
+	if ((finding_type(ret->finding)->subjects & (UINT32_C(1) << subject)) == 0)
+		return fault(place, "%s is not about a %s", other, wbh_key_name(subject));
+	ret->level = (enum level)level;
+	ret->set = true;
+	return 0;
+}
+
 static int read_policy_line(const struct place *place, enum finding_id finding, const char *key, char *value,
 			    struct finding_policy *policy)
 {
-	static const char *const keys[] = { "level", "hold", "expires", "escalate", "turns-within" };
+	static const char *const keys[] = { "level",        "hold",      "expires", "escalate",
+					    "turns-within", "elsewhere", "together" };
 	int level, r;
 
 	switch (find_key_name(place, key, keys, ELEMENTS(keys))) {
@@ -292,6 +314,10 @@ static int read_policy_line(const struct place *place, enum finding_id finding, 
 		return read_escalation(place, finding, value, policy);
 	case 4:
 		return read_duration(place, value, &policy->turns_within);
+	case 5:
+		return read_relative_level(place, finding, value, WBH_KEY_TENANT, &policy->elsewhere);
+	case 6:
+		return read_relative_level(place, finding, value, WBH_KEY_SERVER, &policy->together);
 	default:
 		return -WBH_E_RULE;
 	}

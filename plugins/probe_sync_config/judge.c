@@ -109,7 +109,7 @@ static int judge_staging(const struct teller *teller)
 	if (teller->export->global.staging == SWITCH_UNKNOWN)
 		return 0;
 	return say(teller, "service.staging-mode", WBH_KEY_SERVER, teller->server,
-		   presence_if(teller->export->global.staging, SWITCH_ON), "warning", NULL, 0);
+		   presence_if(teller->export->global.staging, SWITCH_ON), NULL, NULL, 0);
 }
 
 static int judge_scheduler(const struct teller *teller)

@@ -64,3 +64,16 @@ life = 90
 verdict = degraded
 finding = directory.rpc-blocked | dc02.werft.nordhav.example | open
 finding = hash-sync.domain-failed | werft.nordhav.example | open
+
+[open-trace-nameless]
+says = A trace beside no attempt: the domain is not known
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x6ba\nAzure AD Sync 2.6.92.0"
+verdict = broken
+finding = directory.rpc-blocked | unknown | open
+
+[cleared-trace-nameless]
+says = Any reset that works ends what is known of no domain
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x6ba\nAzure AD Sync 2.6.92.0"
+50:00 reset jens.holm
+verdict = healthy
+finding = directory.rpc-blocked | unknown | cleared

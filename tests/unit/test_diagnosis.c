@@ -442,6 +442,42 @@ static void test_turns(void)
 	policies_set();
 }
 
+#define SPARE "service.staging-mode"
+#define SILENCE "connection.relay-heartbeat-lost"
+
+/* A spare server, alone, beside one that works, and without a heartbeat of its own. */
+static void test_relative_level(void)
+{
+	struct diagnosis *diagnosis;
+
+	policies_set();
+	policies[WB3019].turns_within = 15 * TIMESTAMP_MINUTE;
+	policies[WB3007].level = LEVEL_WARNING;
+	policies[WB3007].elsewhere = (struct relative_level){ true, WB3019, LEVEL_INFORMATION };
+	policies[WB3007].together = (struct relative_level){ true, WB2001, LEVEL_CRITICAL };
+	diagnosis = diagnosis_for(NULL, 0);
+	see(diagnosis, SPARE, 0, "server=sync02 tenant=t1");
+	(void)judge(diagnosis, 0);
+	tap_is_int(find(diagnosis, WB3007, "sync02")->level, LEVEL_WARNING, "of others nothing is known");
+	see(diagnosis, RIVALS, 5, "tenant=t2 server=sync01");
+	see(diagnosis, RIVALS, 5, "tenant=t1 server=SYNC02");
+	tap_is_text(judge(diagnosis, 5), "", "neither another tenant's server nor its own word counts");
+	see(diagnosis, RIVALS, 6, FIRST);
+	tap_is_text(judge(diagnosis, 6), "WB3007 open 2", "another server of the tenant does, told again");
+	tap_is_int(find(diagnosis, WB3007, "sync02")->level, LEVEL_INFORMATION, "it is no more than information");
+	see(diagnosis, SILENCE, 40, "server=sync01 tenant=t1");
+	(void)judge(diagnosis, 40);
+	tap_is_int(find(diagnosis, WB3007, "sync02")->level, LEVEL_WARNING, "once the other one is silent it is not");
+	see(diagnosis, SILENCE, 41, "server=sync02 tenant=t1");
+	tap_is_text(judge(diagnosis, 41), "WB3007 open 4, WB2001 open 1", "and once it has no heartbeat itself");
+	tap_is_int(find(diagnosis, WB3007, "sync02")->level, LEVEL_CRITICAL, "nobody writes anything back");
+	see(diagnosis, RIVALS, 42, FIRST);
+	(void)judge(diagnosis, 42);
+	tap_is_int(find(diagnosis, WB3007, "sync02")->level, LEVEL_INFORMATION, "until somebody does");
+	diagnosis_free(diagnosis);
+	policies_set();
+}
+
 int main(void)
 {
 	policies_set();
@@ -457,6 +493,7 @@ int main(void)
 	test_case_subjects();
 	test_words();
 	test_turns();
+	test_relative_level();
 	test_refusals();
 	test_bounds();
 	return tap_done();

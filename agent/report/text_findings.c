@@ -77,6 +77,46 @@ static void write_title(struct layout *layout, unsigned left, const struct findi
 	layout_format(layout, TINT_BOLD, "%s %s", summary_subject_type(finding), summary_subject_name(finding));
 }
 
+static const char *evidence_of(const struct finding *finding, const char *name)
+{
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		if (text_equal(finding->evidence[i].name, name))
+			return finding->evidence[i].value;
+	return NULL;
+}
+
+/* The configuration of the finding's server that changed before it began, or may have: NULL, none is known. */
+static const struct finding *find_change(const struct report *report, const struct finding *finding)
+{
+	for (size_t i = 0; i < report->finding_count; i++) {
+		const struct finding *change = &report->findings[i];
+		const char *since = evidence_of(change, "since");
+		int64_t last_known;
+
+		if (change->id != WB3015 || change == finding || change->state != FINDING_OPEN || since == NULL ||
+		    timestamp_parse(since, strlen(since), &last_known) < 0)
+			continue;
+		if (text_equal_fold(change->keys[WBH_KEY_SERVER], finding->keys[WBH_KEY_SERVER]) &&
+		    finding->first_seen >= last_known)
+			return change;
+	}
+	return NULL;
+}
+
+/* When something was changed is where a search begins. */
+static void write_change(struct layout *layout, unsigned left, const struct report *report,
+			 const struct finding *finding)
+{
+	const struct finding *change = find_change(report, finding);
+
+	if (change == NULL)
+		return;
+	prose_label(layout, left, "after");
+	layout_format(layout, TINT_PLAIN, "%s was changed: %s (WB3015)", summary_subject_name(change),
+		      evidence_of(change, "changed"));
+	layout_end(layout);
+}
+
 static void write_since(struct layout *layout, unsigned left, const struct report *report,
 			const struct finding *finding)
 {
@@ -91,6 +131,7 @@ static void write_since(struct layout *layout, unsigned left, const struct repor
 		layout_format(layout, TINT_PLAIN, "by %s only, which proves nothing about the server",
 			      finding->vantage);
 	layout_end(layout);
+	write_change(layout, left, report, finding);
 
 	if (finding->stale_since == TIMESTAMP_NONE)
 		return;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -155,7 +156,7 @@ static void compare(struct changes *changes, const struct table *old, const stru
 static int say_changes(struct wbh_host *host, const struct sync_export *export, struct changes *changes,
 		       const char *since)
 {
-	char count[32];
+	char count[32], identity[DIGEST_TEXT_SIZE];
 	const struct wbh_pair evidence[] = { { "changed", buffer_text(&changes->words) },
 					     { "count", count },
 					     { "since", since } };
@@ -166,6 +167,8 @@ static int say_changes(struct wbh_host *host, const struct sync_export *export, 
 				       .evidence = evidence,
 				       .evidence_count = ELEMENTS(evidence) };
 
+	/* An export's own time may be older than a change: two changes are two all the same. */
+	symptom.identity = DIGEST(identity, "drift", export->global.server, since, buffer_text(&changes->words));
 	(void)snprintf(count, sizeof(count), "%zu", changes->count);
 	symptom.keys[WBH_KEY_SERVER] = export->global.server;
 	return host->emit_symptom(host, &symptom);

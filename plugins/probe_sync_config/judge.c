@@ -103,7 +103,7 @@ static int tell_version(const struct teller *teller)
 		   global->upgrade != NULL ? 2 : 1);
 }
 
-/* Whether another server is active is not written here: no more than a warning. */
+/* Whether another server is active is not written here; the agent knows, and says how bad it is. */
 static int judge_staging(const struct teller *teller)
 {
 	if (teller->export->global.staging == SWITCH_UNKNOWN)
@@ -115,21 +115,29 @@ static int judge_staging(const struct teller *teller)
 static int judge_scheduler(const struct teller *teller)
 {
 	const struct sync_global *global = &teller->export->global;
-	struct wbh_pair evidence[3];
+	const struct {
+		bool wrong;
+		const char *words;
+	} settings[] = {
+		{ global->cycle == SWITCH_OFF, "SyncCycleEnabled: False" },
+		{ global->suspended == SWITCH_ON, "SchedulerSuspended: True" },
+		{ global->maintenance == SWITCH_OFF, "MaintenanceEnabled: False" },
+	};
 	bool whole = global->cycle != SWITCH_UNKNOWN && global->suspended != SWITCH_UNKNOWN &&
 		     global->maintenance != SWITCH_UNKNOWN;
-	size_t count = 0;
+	_cleanup_buffer_ struct buffer wrong = BUFFER(VALUE_LIMIT);
+	struct wbh_pair evidence = { "setting", NULL };
 
-	if (global->cycle == SWITCH_OFF)
-		evidence[count++] = (struct wbh_pair){ "setting", "SyncCycleEnabled: False" };
-	if (global->suspended == SWITCH_ON)
-		evidence[count++] = (struct wbh_pair){ "suspended", "SchedulerSuspended: True" };
-	if (global->maintenance == SWITCH_OFF)
-		evidence[count++] = (struct wbh_pair){ "maintenance", "MaintenanceEnabled: False" };
-	if (count == 0 && !whole)
+	for (size_t i = 0; i < ELEMENTS(settings); i++)
+		if (settings[i].wrong)
+			(void)buffer_printf(&wrong, "%s%s", wrong.size > 0 ? ", " : "", settings[i].words);
+	if (wrong.error < 0)
+		return wrong.error;
+	if (wrong.size == 0 && !whole)
 		return 0;
+	evidence.value = buffer_text(&wrong);
 	return say(teller, "service.scheduler-suspended", WBH_KEY_SERVER, teller->server,
-		   count > 0 ? WBH_PRESENT : WBH_ABSENT_NOW, NULL, evidence, count);
+		   wrong.size > 0 ? WBH_PRESENT : WBH_ABSENT_NOW, NULL, &evidence, 1);
 }
 
 static int judge_seal(const struct teller *teller, const struct connector *connector, const struct partition *partition)

@@ -21,8 +21,9 @@ int read_path(struct reading *reading, const char *path);
 
 /* One open file, from its beginning. 0, negatives to forward. */
 int read_xml(struct reading *reading, int fd);
-/* Output of Get-ADSyncScheduler, in memory and NUL-terminated. 0; 1: it is something else. */
-int read_scheduler(struct sync_export *export, const char *text);
+/* Output of Get-ADSyncScheduler, `size` bytes and room for a NUL behind them; it is turned into ASCII in place, for
+ * PowerShell writes UTF-16. 0; 1: it is something else. */
+int read_scheduler(struct sync_export *export, char *text, size_t size);
 
 /* What the files say together: two exports in one folder, files that are missing. */
 int read_finish(struct reading *reading);

@@ -46,8 +46,7 @@ static int read_output(struct reading *reading, int fd)
 
 	if (size < 0)
 		return reading_damage(reading, 0, "%s", error_text(-errno));
-	text[size] = '\0';
-	if (read_scheduler(reading->export, text) > 0)
+	if (read_scheduler(reading->export, text, (size_t)size) > 0)
 		return reading_damage(reading, 0, "is no output of Get-ADSyncScheduler");
 	reading->export->files++;
 	return 0;

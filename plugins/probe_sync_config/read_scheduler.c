@@ -34,15 +34,32 @@ static bool take_line(struct sync_global *global, const char *line, size_t size)
 	return false;
 }
 
-int read_scheduler(struct sync_export *export, const char *text)
+/* UTF-16 by its mark, or by its first letter; what is not ASCII is no part of a name or switch, and becomes "?". */
+static void to_ascii(char *text, size_t size)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	bool little = size >= 2 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] != 0 && bytes[1] == 0));
+	bool big = size >= 2 && ((bytes[0] == 0xfe && bytes[1] == 0xff) || (bytes[0] == 0 && bytes[1] != 0));
+	size_t to = 0;
+
+	for (size_t from = 0; (little || big) && from + 1 < size; from += 2) {
+		unsigned high = bytes[from + little], low = bytes[from + !little];
+
+		text[to++] = (char)(high == 0 && low != 0 && low < 0x80 ? low : '?');
+	}
+	text[little || big ? to : size] = '\0';
+}
+
+int read_scheduler(struct sync_export *export, char *text, size_t size)
 {
 	bool known = false;
 
+	to_ascii(text, size);
 	while (*text != '\0') {
-		size_t size = strcspn(text, "\r\n");
+		size_t line = strcspn(text, "\r\n");
 
-		known |= take_line(&export->global, text, size);
-		text += size;
+		known |= take_line(&export->global, text, line);
+		text += line;
 		text += strspn(text, "\r\n");
 	}
 	return known ? 0 : 1;

@@ -49,8 +49,7 @@ static void read_text(const uint8_t *data, size_t size)
 	if (text == NULL)
 		return;
 	memcpy(text, data, size);
-	text[size] = '\0';
-	(void)read_scheduler(&export, text);
+	(void)read_scheduler(&export, text, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

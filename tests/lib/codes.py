@@ -10,8 +10,10 @@ import subprocess
 import sys
 
 from cases import Wbhealthd
+from rule_rows import ids, tell_rows
 from tap import done, tell
 
+SOURCE = pathlib.Path(os.environ.get("abs_top_srcdir", "."))
 FACTS = pathlib.Path(os.environ.get("WBH_SHARED", "../shared"), "facts")
 EVENTS = {
     "PasswordResetService": "31001-31019 31034 31044 32000-32016 33000-33009",
@@ -37,12 +39,6 @@ SPELLINGS = {
     "SSPR_0029": ["SSPR_029", "sspr_29", "sspr 29"],
 }
 WORDS = ["HTTP 401", "HTTP 403", "HTTP 407", "Reason: '1328'", "PTA Authentication Agent", "WB3017", "service.key-mismatch"]
-
-
-def ids(ranges):
-    for part in ranges.split():
-        first, _, last = part.partition("-")
-        yield from range(int(first), int(last or first) + 1)
 
 
 def run(wbhealthd, *words):
@@ -78,6 +74,13 @@ def events_of_table():
         provider = row["provider"].split("/")[0].strip()
         for number in re.findall(r"\d+", row["event_id"])[:2]:
             yield provider, number
+
+
+def events_with_rule():
+    """Of a range of ids the first and the last; an id that is not published is 0."""
+    for row in rows("events.csv"):
+        for number in re.findall(r"\d+", row["event_id"]) or ["0"]:
+            yield row["provider"], int(number)
 
 
 def codes_of_table():
@@ -128,11 +131,26 @@ def tell_mistakes(wbhealthd):
         tell(good, f"--explain {question[:20]!r}: {words}", [f"{answer.returncode}: {answer.stderr[:200]!r}"])
 
 
-def known_versions():
-    """Version -> its lines, as conf/versions.d has them."""
-    text = (pathlib.Path(os.environ.get("abs_top_srcdir", "."), "conf/versions.d/sync-server.conf")).read_text()
+# Rows of versions.csv that tell of no version of the sync server.
+NO_VERSION = {
+    "policy": "how the days come about that stand in the other rows",
+    "auto-upgrade eligibility": "what an upgrade needs: no version",
+    "auto-upgrade states": "what an upgrade can end in: no version",
+    "server OS": "the version of Windows is in no event",
+    ".NET": "the version of .NET is in no event",
+    "version source on the server": "where a version is read",
+    "cloud sync agent 1.1.977.0": "another agent with numbers of its own",
+    "PTA agent 1.5.1742.0": "another agent with numbers of its own",
+    "PTA agent 1.5.193.0": "another agent with numbers of its own",
+    "DirSync 1.0.6455.0807": "the product before this one; below every floor",
+}
+
+
+def known_versions(kind):
+    """Version -> its lines, as conf/versions.d has them: releases or floors."""
+    text = (SOURCE / "conf/versions.d/sync-server.conf").read_text(encoding="utf-8")
     return {name: dict(re.findall(r"^([\w-]+) = (.*)$", lines, re.M))
-            for name, lines in re.findall(r"^\[version ([\d.]+)\]\n((?:.+\n)*)", text, re.M)}
+            for name, lines in re.findall(rf"^\[{kind} ([\d.]+)\]\n((?:.+\n)*)", text, re.M)}
 
 
 def as_numbers(version):
@@ -148,21 +166,44 @@ def is_judged_as(known, version, end):
         return version in known and "supported-until" not in known[version]
     if days:
         return known.get(version, {}).get("supported-until") == max(days)
-    # Retired, and no day is told: no later than one after it.
-    return any(as_numbers(later) > as_numbers(version) and "supported-until" in known[later] for later in known)
+    # Retired, and no day is told: listed, and no later than one after it.
+    return version in known and any(as_numbers(later) > as_numbers(version) and "supported-until" in known[later]
+                                    for later in known)
+
+
+def is_below(floors, version):
+    return any(as_numbers(version) < as_numbers(floor) for floor in floors)
+
+
+def is_covered(known, floors, row):
+    """As the row says: a release with its end, one that is only listed, or one below which nothing works any more."""
+    name, end = row["version"], row["end_of_support"]
+    version = re.match(r"[\d.]*\d", name.replace("x", "0"))
+    if name in NO_VERSION or version is None:
+        return name in NO_VERSION
+    if "stopped after" in end:
+        return any(floor["from"] in end for floor in floors.values()) and is_below(floors, version[0])
+    if "needed by" in end:
+        return floors.get(version[0], {}).get("from", "-") in end
+    if end:
+        return is_judged_as(known, version[0], end)
+    if row["released"]:
+        return version[0] in known
+    return all(is_below(floors, each) for each in re.findall(r"[\d.]*\d", name))
 
 
 def tell_versions():
-    table = [row for row in rows("versions.csv") if re.fullmatch(r"[\d.]+", row["version"]) and row["end_of_support"]]
-    known = known_versions()
-    wrong = [row["version"] for row in table if not is_judged_as(known, row["version"], row["end_of_support"])]
-    tell(len(table) > 20 and not wrong, f"versions.d agrees with {len(table)} rows of versions.csv", wrong)
+    known, floors = known_versions("version"), known_versions("floor")
+    table = list(rows("versions.csv"))
+    wrong = [row["version"] for row in table if not is_covered(known, floors, row)]
+    tell(len(table) > 40 and not wrong, f"versions.d covers {len(table)} rows of versions.csv", wrong)
 
 
 def main():
     wbhealthd = Wbhealthd()
     for provider, ranges in EVENTS.items():
         tell_all(wbhealthd, provider, ((provider, str(number)) for number in ids(ranges)))
+        tell_rows(SOURCE, provider, ((provider, number) for number in ids(ranges)))
     tell_all(wbhealthd, "codes", ((code,) for code in NUMBERS))
     for code, spellings in SPELLINGS.items():
         meaning = explain(wbhealthd, code)[1].splitlines()[1]
@@ -172,9 +213,10 @@ def main():
     tell_findings(wbhealthd)
     tell_mistakes(wbhealthd)
     if not FACTS.is_dir():
-        print(f"# SKIP the tables of events and codes: {FACTS} is not here (set WBH_SHARED)")
+        tell(True, f"the tables of events, codes and versions # SKIP {FACTS} is not here (set WBH_SHARED)")
         return done()
     tell_all(wbhealthd, "every row of events.csv", events_of_table())
+    tell_rows(SOURCE, "every row of events.csv", events_with_rule())
     tell_all(wbhealthd, "every row of hresults.csv", codes_of_table())
     tell_all(wbhealthd, "every code of sspr-portal-errors.csv", portal_of_table())
     tell_versions()

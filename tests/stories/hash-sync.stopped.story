@@ -1,4 +1,4 @@
-# 602, 607, 609 without a 601 within ten minutes.
+# 602, 607, 609 without a 601 within ten minutes; 610 and 615 as a warning.
 
 [open]
 says = Hash sync was stopped and not started again
@@ -26,6 +26,19 @@ verdict = broken
 finding = service.stopped | sync01 | open | critical
 finding = hash-sync.stopped | sync01 | open | critical | service.stopped
 finding = connection.relay-heartbeat-lost | sync01 | open | critical | service.stopped
+
+[open-hangs]
+says = It lost a worker, and nothing is heard of it again
+40:00 | Directory Synchronization | 615 | Password hash sync worker ended with an exception.
+verdict = degraded
+finding = hash-sync.stopped | sync01 | open | warning
+
+[cleared-manager-lives]
+says = It could not be stopped, but lives
+35:00 | Directory Synchronization | 610 | Password hash sync manager could not be stopped.
+50:00 | Directory Synchronization | 663 | Password hash sync manager is running.
+verdict = healthy
+finding = hash-sync.stopped | sync01 | cleared
 
 [cleared]
 says = It is started again

@@ -18,6 +18,28 @@ attempts = failed: 1
 finding = permission.remote-sam-restricted | nordhav.example | open | critical
 finding = permission.denied | anna.lund@nordhav.example | open | warning | permission.remote-sam-restricted
 
+[open-controller]
+says = A controller refuses whom it saw setting passwords before
+20:00 @dc02.nordhav.example | Microsoft-Windows-Security-Auditing | 4724 | channel=Security | SubjectUserSid=S-1-5-21-1004336348-1177238915-682003330-1611 | SubjectUserName=MSOL_0a1b2c3d4e5f | TargetUserName=jens.holm
+45:01 @dc02.nordhav.example | Microsoft-Windows-Directory-Services-SAM | 16965 | channel=System | S-1-5-21-1004336348-1177238915-682003330-1611 | 10.20.0.15
+verdict = broken
+finding = permission.remote-sam-restricted | nordhav.example | open | critical
+
+[cleared-controller]
+says = What the controller told ends when a reset in the domain works
+20:00 @dc02.nordhav.example | Microsoft-Windows-Security-Auditing | 4724 | channel=Security | SubjectUserSid=S-1-5-21-1004336348-1177238915-682003330-1611 | SubjectUserName=MSOL_0a1b2c3d4e5f | TargetUserName=jens.holm
+45:01 @dc02.nordhav.example | Microsoft-Windows-Directory-Services-SAM | 16965 | channel=System | S-1-5-21-1004336348-1177238915-682003330-1611 | 10.20.0.15
+50:00 reset jens.holm
+verdict = healthy
+finding = permission.remote-sam-restricted | nordhav.example | cleared
+
+[negative-controller]
+says = A controller refuses somebody else, and an account that nothing names
+20:00 @dc02.nordhav.example | Microsoft-Windows-Security-Auditing | 4724 | channel=Security | SubjectUserSid=S-1-5-21-1004336348-1177238915-682003330-1611 | SubjectUserName=MSOL_0a1b2c3d4e5f | TargetUserName=jens.holm
+45:01 @dc02.nordhav.example | Microsoft-Windows-Directory-Services-SAM | 16965 | channel=System | S-1-5-21-1004336348-1177238915-682003330-1612 | 10.20.0.15
+45:01 @dc02.nordhav.example | Microsoft-Windows-Directory-Services-SAM | 16965 | channel=System | S-1-5-18 | 10.20.0.15
+verdict = healthy
+
 [cleared]
 says = It ends when a reset in the domain works
 45:00 start anna.lund

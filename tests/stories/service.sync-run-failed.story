@@ -23,3 +23,15 @@ finding = service.sync-run-failed | nordhav.example - AAD | expired
 says = A run whose rules have changed since the last full one
 58:00 | ADSync | 6126 | The management agent "nordhav.example" completed run profile "Delta Sync" with a delta step although rules have changed.
 verdict = healthy
+
+[open-with-errors]
+says = A run that ended with errors of single objects carried the others
+58:00 | ADSync | 6100 | The management agent "nordhav.example - AAD" step execution completed on run profile "Export" with errors.
+verdict = healthy
+finding = service.sync-run-failed | nordhav.example - AAD | open | information
+
+[open-with-errors-nameless]
+says = The cloud's connector names the object, but not itself
+58:00 | ADSync | 6941 | The export run caused an error.\n Error Name: AttributeValueMustBeUnique
+verdict = healthy
+finding = service.sync-run-failed | sync01 | open | information

@@ -37,7 +37,7 @@ says = The heartbeat of the other relay does not end it at once
 verdict = degraded
 finding = connection.listener-error | sync01 | open | warning
 
-[negative-service-stopped]
+[open-service-stopped]
 says = A listener that fails because the service stops is no fault of the network
 life = 0
 0:00 heartbeats to 55

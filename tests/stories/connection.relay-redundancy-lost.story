@@ -6,6 +6,17 @@ says = The alarm names the relay
 verdict = degraded
 finding = connection.relay-redundancy-lost | ssprdedicatedsbprodccc.servicebus.windows.net | open
 
+[open, listener]
+says = One listener cannot connect, and the alarm comes again and again
+life = 60 a
+30:30 | PasswordResetService | 31034 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, ServiceBusListenerError, Details: The connection to the connect service was lost.
+30:31 | PasswordResetService | 31044 | Password writeback is unhealthy: two relay hosts are expected and one of them is not running. Version 5.0.1420.0
+50:30 | PasswordResetService | 31034 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, ServiceBusListenerError, Details: The connection to the connect service was lost.
+50:31 | PasswordResetService | 31044 | Password writeback is unhealthy: two relay hosts are expected and one of them is not running. Version 5.0.1420.0
+verdict = degraded
+finding = connection.relay-redundancy-lost | sync01 | open | warning
+finding = connection.listener-error | sync01 | open | warning
+
 [cleared, alarm is over]
 says = An hour of heartbeats without another alarm ends it, also of one relay alone
 life = 130 a

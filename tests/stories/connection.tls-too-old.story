@@ -12,6 +12,14 @@ says = The same towards the web service
 verdict = broken
 finding = connection.tls-too-old | agent.passwordreset.microsoftonline.com | open | critical
 
+[open-registration]
+says = Writeback worked and cannot be switched on again: that is an effect
+55:00 | PasswordResetService | 31004 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, OnboardingEventStart
+55:03 | PasswordResetService | 32011 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel. https://agent.passwordreset.microsoftonline.com/reset
+verdict = broken
+finding = connection.tls-too-old | agent.passwordreset.microsoftonline.com | open | critical
+finding = service.onboarding-failed | sync01 | open | critical | connection.tls-too-old
+
 [cleared]
 says = Relays answer and nothing fails for ten minutes
 40:00 | PasswordResetService | 32001 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel.

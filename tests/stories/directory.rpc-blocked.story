@@ -65,6 +65,11 @@ verdict = degraded
 finding = directory.rpc-blocked | dc02.werft.nordhav.example | open
 finding = hash-sync.domain-failed | werft.nordhav.example | open
 
+[negative-hash-sync-arrives]
+says = The hash of the same user arrives
+45:00 hash lone.bak werft.nordhav.example
+verdict = healthy
+
 [open-trace-nameless]
 says = A trace beside no attempt: the domain is not known
 45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x6ba\nAzure AD Sync 2.6.92.0"

@@ -15,6 +15,15 @@ says = Another maker's filter
 verdict = healthy
 finding = policy.password-filter | nordhav.example | open | information
 
+[expired]
+says = A day without another refusal
+life = 1560
+45:01 @dc02.nordhav.example | Microsoft-AzureADPasswordProtection-DCAgent | 10017 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund
+45:00 failed anna.lund 33008 80230619 A restriction.
+verdict = healthy
+finding = policy.password-filter | nordhav.example | expired
+finding = policy.refused | nordhav.example | expired
+
 [negative]
 says = A filter that only would have refused
 45:01 @dc02.nordhav.example | Microsoft-AzureADPasswordProtection-DCAgent | 10025 | channel=Microsoft-AzureADPasswordProtection-DCAgent/Admin | UserName=anna.lund

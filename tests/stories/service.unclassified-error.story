@@ -40,6 +40,15 @@ says = A failed reset whose cause is told is no riddle
 verdict = degraded
 finding = account.not-found | anna.lund@nordhav.example | open
 
+[open-trace]
+says = A reset fails, and the engine's trace has no more than "unspecified"
+45:00 start anna.lund
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x80004005 (Unspecified error)\nAzure AD Sync 2.6.92.0"
+45:02 end anna.lund bad
+verdict = degraded
+attempts = failed: 1
+finding = service.unclassified-error | sync01 | open | warning
+
 [open-engine]
 says = The engine met an error while it served a client
 45:00 | ADSync | 6306 | The server encountered an unexpected error while performing an operation for the client.

@@ -11,8 +11,10 @@ import tempfile
 from cases import Wbhealthd, compare
 from event_xml import ENGINE, HASH_SYNC, WRITEBACK, as_wevtutil
 from server import MILLISECOND, SECOND, TENANT, Server
+from stories import sections
 
 TEXTS = pathlib.Path(os.environ.get("WBH_SHARED", "../shared"), "samples/event-texts")
+READ = set()  # the texts that cases have read
 HEALTHY = {"exit": 0, "verdict": "healthy", "findings": []}
 # Traces of those years end in their version.
 RETIRED = {"name": "service.version-unsupported", "subject": "sync01", "state": "open", "level": "critical"}
@@ -20,6 +22,7 @@ RETIRED = {"name": "service.version-unsupported", "subject": "sync01", "state": 
 
 def text_of(name):
     """A sample without the line that names its origin."""
+    READ.add(name)
     return (TEXTS / name).read_text(encoding="utf-8").split("\n", 1)[1].strip("\n")
 
 
@@ -238,6 +241,29 @@ def batches_as_life(server):
     return HEALTHY
 
 
+def refused_by_filter():
+    """What another maker's filter writes on a controller: only a refusal opens anything."""
+    for identity, severity, symbol in rows_of("lithnet-password-filter-event-codes.txt"):
+        refused = finding("policy.password-filter", "nordhav.example", "information") if "REJECTED" in symbol else None
+        case = said("LithnetPasswordProtection", int(identity, 16), "reset, xx@domain.com", *([refused] if refused else []))
+        yield f"password filter, {symbol}", lambda server, case=case: {**case(server), "exit": 0}
+
+
+def relays_of_a_tenant():
+    """[(relay, endpoint)] as a script of the support team has them."""
+    return re.findall(r'= "(\w+)"\s+Endpoint\d = "([^"]+)"', text_of("wevtutil-queries-and-servicebus-endpoint.txt"))
+
+
+def real_relays(server):
+    """Two relays with names of real ones; one falls silent while the other is heard."""
+    for place, (relay, endpoint) in enumerate(relays_of_a_tenant()):
+        for minute in range(0, 60 if place == 0 else 20, 5):
+            server.writeback(server.at(minute, 30 + place), 31019, "ServiceBusHeartBeat, Details: Version: 5.0.1420.0, "
+                             f"Endpoint: sb://{relay}.servicebus.windows.net/{endpoint}")
+    silent = f"{relays_of_a_tenant()[1][0]}.servicebus.windows.net"
+    return {"exit": 1, "findings": [finding("connection.relay-redundancy-lost", silent, "warning")]}
+
+
 CASES = {
     "33004 of a change: the user is denied": denied,
     "33004 with the engine's trace beside it: one denial, and the version the trace ends in": denied_with_trace,
@@ -262,10 +288,68 @@ CASES = {
     "31001 without a TrackingId meets its 31002": success_sequence,
     "31001 that nothing ends is lost": start_without_end,
     "31009 and 31010: an administrator's reset": admin_reset,
+    "31019 of relays with real names: one is lost": real_relays,
     "655: failing pings are no sign of life": failing_pings,
     "657 and 651 are": batches_as_life,
 }
-LISTS = [refused_by_the_cloud, refused_account, results_of_users, phrases]
+LISTS = [refused_by_the_cloud, refused_account, results_of_users, phrases, refused_by_filter]
+
+# Which test of our own making tells the same as each text ("finding section" of a story, or the name of a case).
+TWINS = {
+    "evt-31009-31010-admin-reset-shape.txt": ["service.attempt-lost open, admin", "service.attempt-lost negative, admin failed"],
+    "evt-33004-hr80230626-change.txt": ["WB5015-open"],
+    "evt-33008-hr80230619-fragment.txt": ["WB6002-open"],
+    "evt-611-rpc1722.txt": ["directory.rpc-blocked open-hash-sync"],
+    "evt-611-rpc8453-missing-dirsync-rights.txt": ["hash-sync.replication-rights-missing open"],
+    "evt-611-rpc8456-replication-disabled.txt": ["directory.replication-disabled open"],
+    "evt-6329-hr80230626-legacy.txt": ["permission.denied open-trace", "service.version-unsupported open"],
+    "evt-6329-policy-control-line.txt": ["directory.policy-hints-missing open"],
+    "evt-6329-rpc-0x6ba-multiline.txt": ["directory.rpc-blocked open"],
+    "evt-652-655-not-activated.txt": ["tenant.hash-sync-switched-off open", "hash-sync.batch-failed open-busy",
+                                      "hash-sync.batch-failed open-ping"],
+    "evt-656-657-docs-normalised-format.txt": ["hash-sync.user-failed open", "hash-sync.user-failed open-anchor-only",
+                                               "hash-sync.user-failed cleared"],
+    "evt-6900-and-0-115.txt": ["service.sync-account-blocked open-notification", "service.sync-account-blocked open-denied",
+                               "tenant.hash-sync-switched-off open-engine", "hash-sync.user-failed open-list",
+                               "hash-sync.user-failed negative-nobody-waits"],
+    "evt-phs-batch-and-ping.txt": ["hash-sync.waiting-full-sync cleared-full-pass", "healthy"],
+    "evt-sspr-success-sequence.txt": ["healthy", "WB3017-open"],
+    "evt-writeback-error-phrases.txt": ["WB6002-open", "WB5015-open", "permission.denied open-privileged",
+                                        "connection.listener-error open-service-stopped", "account.not-found open-by-code",
+                                        "service.sign-and-seal-off open", "account.duplicate-anchor open", "WB4001-open",
+                                        "service.connector-password-too-long open"],
+    "lithnet-password-filter-event-codes.txt": ["policy.password-filter open-could-not-tell",
+                                                "policy.password-filter open-another-maker",
+                                                "policy.password-filter negative"],
+    "wevtutil-queries-and-servicebus-endpoint.txt": ["WB2002-open"],
+}
+# No texts of events.
+OTHER = {
+    "adcli-info-output.txt": "what the directory says of itself",
+    "adsync-scheduler-output.txt": "settings: sync_config.t",
+    "checkmk-win_adsync-section.txt": "what another agent says of runs",
+    "config-export-mv-globals.xml.txt": "settings: sync_config.t",
+    "config-export-syncrule-passwordsync.xml.txt": "settings: sync_config.t",
+    "msol-account-description.txt": "what the directory says of an account",
+    "net-accounts-and-ddp-output.txt": "what the directory says of its policy",
+    "openwec-json-4688.json.txt": "the shape of a record: test_source_files_json_lines",
+    "run-history-miis-1.xml.txt": "a history of runs",
+    "winevtlog-fluent-bit-keys.txt": "the shape of a record: test_source_files_json_lines",
+}
+
+
+def untold():
+    """Texts without a case or a twin, and twins that are not there."""
+    source = pathlib.Path(os.environ.get("abs_top_srcdir", "."))
+    stories = (source / "tests/stories").glob("*.story")
+    there = {f"{path.stem} {section}" for path in stories for section, _ in sections(path)}
+    there |= {path.name for path in (source / "tests/cases").iterdir()}
+    for path in sorted(TEXTS.iterdir()):
+        if path.name not in OTHER and path.name not in READ:
+            yield f"{path.name}: no case reads it"
+        if path.name not in OTHER and path.name not in TWINS:
+            yield f"{path.name}: no test of our own making"
+    yield from (f"{name}: no {twin}" for name, twins in TWINS.items() for twin in twins if twin not in there)
 
 
 def main():
@@ -275,7 +359,7 @@ def main():
     wbhealthd = Wbhealthd()
     failed = 0
     cases = CASES | {name: case for rows in LISTS for name, case in rows()}
-    print(f"1..{len(cases)}")
+    print(f"1..{len(cases) + 1}")
     for number, (name, case) in enumerate(cases.items(), 1):
         server = Server(seed=name).life(60)
         expected = case(server)
@@ -290,7 +374,11 @@ def main():
         print(f"{'not ok' if mistakes else 'ok'} {number} - {name}")
         for line in mistakes + (complaints.splitlines()[:10] if mistakes else []):
             print(f"#   {line}")
-    return failed > 0
+    missing = list(untold())
+    print(f"{'not ok' if missing else 'ok'} {len(cases) + 1} - every text has a case and a test of our own making")
+    for line in missing:
+        print(f"#   {line}")
+    return failed > 0 or bool(missing)
 
 
 if __name__ == "__main__":

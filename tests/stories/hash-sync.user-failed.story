@@ -43,6 +43,11 @@ says = Who must choose another password at the next sign-in is left out by desig
 45:00 | Directory Synchronization | 657 | Password Change Result - Anchor : YmFkZXI3Nw==, Dn : CN=Jens Holm,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=True, Result : FilteredByTarget.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
 verdict = healthy
 
+[negative-nobody-waits]
+says = The old kind of record without a name says nothing that a number would not say better
+45:00 | Directory Synchronization | 0 | The user name or the password is not correct. Look at the name, and type the password again.
+verdict = healthy
+
 [negative-other-user]
 says = Another user's success does not end it
 45:00 | Directory Synchronization | 657 | Password Change Result - Anchor : YmFkZXI3Nw==, Dn : CN=Jens Holm,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=False, Result : Failed.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>

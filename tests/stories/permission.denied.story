@@ -7,3 +7,10 @@ says = Only the engine's trace tells it
 45:02 end anna.lund bad
 verdict = degraded
 finding = permission.denied | anna.lund@nordhav.example | open | warning
+
+[open-privileged]
+says = An administrator's reset of a protected account: the directory names another code
+45:00 failed anna.lund 33004 80231367 admin The user who asked may not do so to a privileged account.
+verdict = degraded
+attempts = failed: 1
+finding = permission.denied | anna.lund@nordhav.example | open | warning

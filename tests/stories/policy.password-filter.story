@@ -9,6 +9,12 @@ attempts = refused: 1
 finding = policy.password-filter | nordhav.example | open | information
 finding = policy.refused | nordhav.example | open | information | policy.password-filter
 
+[open-could-not-tell]
+says = Another maker's filter refuses because it could not tell
+45:01 @dc02.nordhav.example | LithnetPasswordProtection | 8193 | reset | anna.lund | Anna Lund
+verdict = healthy
+finding = policy.password-filter | nordhav.example | open | information
+
 [open-another-maker]
 says = Another maker's filter
 45:01 @dc02.nordhav.example | LithnetPasswordProtection | 8195 | reset | anna.lund | Anna Lund

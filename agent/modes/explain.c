@@ -216,6 +216,8 @@ static void explain_code(struct explanation *explanation, const struct code *cod
 		prose_steps(layout, INDENT, "do", code->remedy, UINT_MAX);
 	if (code->provider != NULL)
 		explain_what_follows(layout, INDENT, &explanation->rules, code->provider, code->code);
+	else
+		explain_what_code_proves(layout, INDENT, &explanation->rules, code->kind, code->code);
 	related_list(explanation, "findings", code->findings);
 	reference(layout, code->reference);
 }

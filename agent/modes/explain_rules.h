@@ -11,5 +11,8 @@ void explain_what_proves(struct layout *layout, unsigned left, const struct rule
 /* `event`: an event id. */
 void explain_what_follows(struct layout *layout, unsigned left, const struct rule_book *book, const char *provider,
 			  const char *event);
+/* `kind`: that of codes.d ("hr", "rpc" …). */
+void explain_what_code_proves(struct layout *layout, unsigned left, const struct rule_book *book, const char *kind,
+			      const char *code);
 
 #endif

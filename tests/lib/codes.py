@@ -6,8 +6,10 @@ import csv
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 from cases import Wbhealthd
 from rule_rows import ids, tell_rows
@@ -109,7 +111,7 @@ def says(wbhealthd, question, *wanted):
 
 def tell_findings(wbhealthd):
     """What proves a finding, what ends it and what it hangs together with is worked out from the rules and edges."""
-    says(wbhealthd, "WB2001", "proof PasswordResetService 31044 [rule relay-hosts-down]",
+    says(wbhealthd, "WB2001", "proof PasswordResetService 31044 without relay-heartbeat within 10min [rule relay-hosts-down]",
          "silence: a sign of life that should have come did not [heartbeat relay]",
          "ended by PasswordResetService 31019 [rule relay-heartbeat]",
          "WB3001 service.stopped: The sync service is stopped (same server)")
@@ -117,14 +119,44 @@ def tell_findings(wbhealthd):
     says(wbhealthd, "WB3017", "a start without an end [attempt reset]")
     says(wbhealthd, "WB3021", "what became of the attempts of an hour [success-rate attempts]")
     says(wbhealthd, "WB1001", "no rule: a probe tells it, or the agent itself")
-    says(wbhealthd, "31044", "tells connection.relay-heartbeat-lost@server [rule relay-hosts-down]",
+    says(wbhealthd, "31044", "tells connection.relay-heartbeat-lost@server without relay-heartbeat within 10min [rule relay-hosts-down]",
          "WB2002 connection.relay-redundancy-lost: One of the two cloud relays is down")
-    says(wbhealthd, "80230626", "WB5015 permission.denied: The directory denied a reset")
+    says(wbhealthd, "80230626", "WB5015 permission.denied: The directory denied a reset",
+         "with a later 31003 31008 31011 tells permission.denied@user [rule trace-denied-attempt]")
+    says(wbhealthd, "80230818", "in 33001 33009 tells directory.dc-unreachable@domain [rule domain-controller-unreachable]")
+    says(wbhealthd, "1722", "in 6329 33001 33009 tells directory.rpc-blocked@domain [rule trace-rpc-blocked]",
+         "in 611 tells directory.rpc-blocked@controller warning [rule hash-sync-rpc-blocked]")
+    says(wbhealthd, "policy.refused", "33008 more often than usual: refused-passwords {domain} [rule policy-refuses-many]")
+    says(wbhealthd, "WB8003", "Directory Synchronization 611 where rpc: 8453 [rule hash-sync-rights-missing]")
+    says(wbhealthd, "4724", "with a later 16965 tells permission.remote-sam-restricted@domain [rule remote-sam-denied]")
+    says(wbhealthd, "31019", "ends service.stopped@server and is a sign of life of connection service [rule relay-heartbeat]")
+
+
+def tell_own_rules():
+    """It is worked out from the rules as they are: one that is switched off does not count, one that is added does."""
+    with tempfile.TemporaryDirectory(prefix="wbh-explain-") as folder:
+        for part in (SOURCE / "conf").iterdir():
+            if part.name != "rules.d":
+                pathlib.Path(folder, part.name).symlink_to(part.resolve())
+        rules = pathlib.Path(folder, "rules.d")
+        shutil.copytree(SOURCE / "conf/rules.d", rules)
+        (rules / "zz-own.conf").write_text("[rule permission-denied]\nenabled = no\n"
+                                           "[rule own]\nprovider = Own\nevent = 7\ncode = 80230626\n"
+                                           "present = permission.denied@user\n", encoding="utf-8")
+        wbhealthd = Wbhealthd()
+        wbhealthd.data = folder
+        says(wbhealthd, "WB5015", "Own 7 with code 80230626 [rule own]")
+        lines = explain(wbhealthd, "33004")[1] + explain(wbhealthd, "WB5015")[1]
+        tell("permission-denied" not in lines, "a rule that is switched off explains nothing", [lines])
 
 
 def tell_mistakes(wbhealthd):
     mistakes = (("permision.denied", "did you mean permission.denied?", 1), ("", "needs a number or a name", 64),
-                ("x" * 5000, "not a whole text", 64), ("\x1b[31mred", 'nothing is known of "', 1))
+                ("x" * 5000, "not a whole text", 64), ("\x1b[31mred", 'nothing is known of "', 1),
+                ("   ", "needs a number or a name", 64), ("WB2O01", "did you mean WB2001?", 1), ("WB0000", "did you mean WB", 1),
+                ("-1", "nothing is known of", 1), ("99999999999999999999", "nothing is known of", 1),
+                ("31 044", "nothing is known of", 1), ("\xff\xfe", "nothing is known of", 1),
+                ("hr=", "nothing is known of", 1))
     for question, words, status in mistakes:
         answer = run(wbhealthd, question)
         good = answer.returncode == status and not answer.stdout and words in answer.stderr and "\x1b" not in answer.stderr
@@ -211,6 +243,7 @@ def main():
         tell(not other, f"{code}: the same in {len(spellings)} other spellings", other)
     tell_all(wbhealthd, "words", ((word,) for word in WORDS))
     tell_findings(wbhealthd)
+    tell_own_rules()
     tell_mistakes(wbhealthd)
     if not FACTS.is_dir():
         tell(True, f"the tables of events, codes and versions # SKIP {FACTS} is not here (set WBH_SHARED)")

@@ -119,7 +119,8 @@ def tell_findings(wbhealthd):
     says(wbhealthd, "WB3017", "a start without an end [attempt reset]")
     says(wbhealthd, "WB3021", "what became of the attempts of an hour [success-rate attempts]")
     says(wbhealthd, "WB1001", "no rule: a probe tells it, or the agent itself")
-    says(wbhealthd, "31044", "tells connection.relay-heartbeat-lost@server without relay-heartbeat within 10min [rule relay-hosts-down]",
+    says(wbhealthd, "31044", "1. Application log", "5. When no synchronisation run is under way: Restart-Service ADSync",
+         "tells connection.relay-heartbeat-lost@server without relay-heartbeat within 10min [rule relay-hosts-down]",
          "WB2002 connection.relay-redundancy-lost: One of the two cloud relays is down")
     says(wbhealthd, "80230626", "WB5015 permission.denied: The directory denied a reset",
          "with a later 31003 31008 31011 tells permission.denied@user [rule trace-denied-attempt]")
@@ -140,8 +141,10 @@ def tell_own_rules():
                 pathlib.Path(folder, part.name).symlink_to(part.resolve())
         rules = pathlib.Path(folder, "rules.d")
         shutil.copytree(SOURCE / "conf/rules.d", rules)
-        (rules / "zz-own.conf").write_text("[rule permission-denied]\nenabled = no\n"
-                                           "[rule own]\nprovider = Own\nevent = 7\ncode = 80230626\n"
+        writeback = (rules / "writeback.conf").read_text(encoding="utf-8")
+        (rules / "writeback.conf").write_text(writeback.replace("[rule permission-denied]\n",
+                                                                "[rule permission-denied]\nenabled = no\n"), encoding="utf-8")
+        (rules / "zz-own.conf").write_text("[rule own]\nprovider = Own\nevent = 7\ncode = 80230626\n"
                                            "present = permission.denied@user\n", encoding="utf-8")
         wbhealthd = Wbhealthd()
         wbhealthd.data = folder

@@ -108,6 +108,8 @@ BEGIN {
 	add_homes("systemd/sd-journal.h", "^plugins/sink_journal/")
 	add_homes("systemd/sd-messages.h systemd/sd-id128.h", "^(agent/(run|modes)|plugins/sink_journal)/")
 	add_homes("emmintrin.h immintrin.h arm_neon.h", "^plugins/source_files/")
+	add_homes("netdb.h", "^plugins/lib/tcp\\.c$")
+	add_homes("ldap.h openldap.h", "^plugins/lib/ldap_session\\.c$")
 	add_homes("uthash.h", "^agent/base/table\\.c$")
 	add_homes("sha256.h", "^agent/base/digest\\.c$")
 

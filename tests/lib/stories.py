@@ -7,6 +7,7 @@ A story is a file NAME.story in tests/stories, NAME a finding, with a section fo
 are of our own making, in the shape of real ones. Lines of a section:
 
   says = one sentence (the name of the test)
+  each = 10016 10017              the section is told once for each of these, which then stands for {each} ("a b | c" for texts)
   life = 60 [b] [no-hash-sync]    minutes of ordinary life around it (the default: 60, both relays, hash sync)
   45:01 | PasswordResetService | 32009 | text             a record at minute 45; \\n in it is a new line, \\x9000 much text
   45:01 | Service Control Manager | 7038 | name=value | name=value      named values; "channel=System" stands for itself
@@ -46,8 +47,24 @@ class Mistake(Exception):
     """In a story."""
 
 
+def told_for_each(name, lines):
+    """The section, or where it has a line "each" one for each of its values."""
+    values = [text.partition("=")[2] for _, text in lines if re.match(r"each\s*=", text)]
+    if not values:
+        yield name, lines
+        return
+    for value in values[0].split("|") if "|" in values[0] else values[0].split():
+        yield name, [(number, text.replace("{each}", value.strip())) for number, text in lines
+                     if not re.match(r"each\s*=", text)]
+
+
 def sections(path):
     """Yields (section, its lines) of a story; a line is (number, text)."""
+    for name, lines in written_sections(path):
+        yield from told_for_each(name, lines)
+
+
+def written_sections(path):
     name, lines = None, []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         line = line.strip()

@@ -9,7 +9,8 @@ finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning
 
 [open-by-short-code]
 says = The same, told by the code with a digit left out
-45:00 failed anna.lund 33009 8023042 Duplicated entries.
+each = 8023042 80230402
+45:00 failed anna.lund 33009 {each} Duplicated entries.
 verdict = degraded
 finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning
 
@@ -31,5 +32,12 @@ says = Only the engine's trace tells it
 45:00 start anna.lund
 45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x80230402 (Duplicated entries.)\nAzure AD Sync 2.6.92.0"
 45:02 end anna.lund bad
+verdict = degraded
+finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning
+
+[open-general]
+says = Each of the general events tells it by its code
+each = 33001 33009
+45:00 failed anna.lund {each} 80230402 Duplicated entries.
 verdict = degraded
 finding = account.duplicate-anchor | anna.lund@nordhav.example | open | warning

@@ -2,7 +2,8 @@
 
 [open]
 says = The engine cannot read the path of the user
-45:00 failed anna.lund 33001 80005000 A bad path.
+each = 33001 33009
+45:00 failed anna.lund {each} 80005000 A bad path.
 verdict = degraded
 attempts = failed: 1
 finding = account.reserved-character | anna.lund@nordhav.example | open | warning

@@ -8,7 +8,8 @@ finding = connection.tls-too-old | nordhavrelay-a.servicebus.windows.net | open 
 
 [open-web-service]
 says = The same towards the web service
-55:00 | PasswordResetService | 32001 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel. https://agent.passwordreset.microsoftonline.com/reset
+each = 32001 32002
+55:00 | PasswordResetService | {each} | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel. https://agent.passwordreset.microsoftonline.com/reset
 verdict = broken
 finding = connection.tls-too-old | agent.passwordreset.microsoftonline.com | open | critical
 

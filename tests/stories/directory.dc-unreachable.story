@@ -7,3 +7,10 @@ says = Only the engine's trace tells it
 45:02 end anna.lund bad
 verdict = broken
 finding = directory.dc-unreachable | nordhav.example | open | critical
+
+[open-each]
+says = Each of the general events tells it by its code
+each = 33001 33009
+45:00 failed anna.lund {each} 80230818 No controller could be contacted.
+verdict = broken
+finding = directory.dc-unreachable | nordhav.example | open | critical

@@ -32,3 +32,13 @@ says = The control is named, and is there
 verdict = healthy
 attempts = refused: 1
 finding = policy.refused | nordhav.example | open | information
+
+[open-details]
+says = The same in the details of an event of the service
+each = 33001 33009
+45:00 start anna.lund reset 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01
+45:01 | PasswordResetService | {each} | TrackingId: 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01, Reason: Synchronization Engine returned an error hr=80004005, message=Unspecified error, UserPrincipalName: anna.lund@nordhav.example, Details: ERR_: MMS(4120): admaexport.cpp(2837): The server doesn't contain the LDAP password policy control.
+45:02 end anna.lund bad
+verdict = broken
+attempts = failed: 1
+finding = directory.policy-hints-missing | nordhav.example | open | critical

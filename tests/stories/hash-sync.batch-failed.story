@@ -20,8 +20,9 @@ finding = hash-sync.batch-failed | sync01 | open | warning
 
 [open-busy]
 says = The cloud is busy again and again
-40:00 | Directory Synchronization | 652 | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence. ProvisionRetryException: An error occurred. Error Code: 81. Error Description: Busy.
-58:00 | Directory Synchronization | 652 | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence. ProvisionRetryException: An error occurred. Error Code: 81. Error Description: Busy.
+each = 652 655 662
+40:00 | Directory Synchronization | {each} | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence. ProvisionRetryException: An error occurred. Error Code: 81. Error Description: Busy.
+58:00 | Directory Synchronization | {each} | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence. ProvisionRetryException: An error occurred. Error Code: 81. Error Description: Busy.
 verdict = degraded
 finding = hash-sync.batch-failed | sync01 | open | warning
 
@@ -34,8 +35,9 @@ finding = hash-sync.batch-failed | sync01 | cleared
 
 [cleared-by-a-user]
 says = A user's hash arrives
+each = : Success | :Success
 45:00 | Directory Synchronization | 652 | Failed credential provisioning batch. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 15. Error Description: Internal.
-50:00 | Directory Synchronization | 657 | Password Change Result - Anchor : a2l0Y2hlbg==, Dn : CN=Anna Lund,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=False, Result : Success.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
+50:00 | Directory Synchronization | 657 | Password Change Result - Anchor : a2l0Y2hlbg==, Dn : CN=Anna Lund,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=False, Result {each}.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
 verdict = healthy
 finding = hash-sync.batch-failed | sync01 | cleared
 

@@ -6,3 +6,33 @@ life = 60 no-hash-sync
 45:00 | Directory Synchronization | 650 | Provision credentials batch start. Count: 3
 verdict = unknown
 stage = hash-sync: unknown
+
+[negative-in-use]
+says = So does each other step, where it is not known how it ended
+each = 650 653 656
+life = 60 no-hash-sync
+45:00 | Directory Synchronization | {each} | Provision credentials.
+verdict = unknown
+stage = hash-sync: unknown
+
+[negative-in-use-busy]
+says = So does a cloud that was busy once
+each = 652 655
+life = 60 no-hash-sync
+45:00 | Directory Synchronization | {each} | Failed credential provisioning. Error: An error occurred. Error Code: 81. Error Description: Busy.
+verdict = unknown
+stage = hash-sync: unknown
+
+[negative-each-sign]
+says = What is sent, and the heartbeat where nothing is, are signs of life
+each = 651 654
+life = 190 no-hash-sync
+3:00 | Directory Synchronization | {each} | Provision credentials end.
+33:00 | Directory Synchronization | {each} | Provision credentials end.
+63:00 | Directory Synchronization | {each} | Provision credentials end.
+93:00 | Directory Synchronization | {each} | Provision credentials end.
+123:00 | Directory Synchronization | {each} | Provision credentials end.
+153:00 | Directory Synchronization | {each} | Provision credentials end.
+183:00 | Directory Synchronization | {each} | Provision credentials end.
+verdict = healthy
+stage = hash-sync: healthy

@@ -2,13 +2,15 @@
 
 [open]
 says = A preferred controller does not answer
-58:00 | Directory Synchronization | 616 | Not yet.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
+each = 616 612
+58:00 | Directory Synchronization | {each} | Not yet.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
 verdict = degraded
 finding = hash-sync.preferred-dc-failed | 7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913 | open | warning
 
 [open-nameless]
 says = The connection to a domain could not be made
-58:00 | Directory Synchronization | 612 | Failed.
+each = 616 612
+58:00 | Directory Synchronization | {each} | Failed.
 verdict = degraded
 finding = hash-sync.preferred-dc-failed | sync01 | open | warning
 

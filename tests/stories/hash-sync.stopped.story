@@ -52,3 +52,20 @@ says = A restart within ten minutes is no finding
 40:00 | Directory Synchronization | 602 | Password hash sync manager is stopping.
 44:00 | Directory Synchronization | 601 | Password hash sync manager is starting for forest: nordhav.example
 verdict = healthy
+
+[open-each]
+says = It stops, cannot start, or has stopped
+each = 602 607 609
+40:00 | Directory Synchronization | {each} | Password hash sync manager.
+verdict = degraded
+finding = hash-sync.stopped | sync01 | open | critical
+
+[cleared-each]
+says = It starts, sends, has nothing to send, or lives
+each = 601 651 654 663
+life = 60 no-hash-sync
+35:00 | Directory Synchronization | 607 | Password hash sync manager could not start.
+50:00 | Directory Synchronization | {each} | Password hash sync.
+verdict = healthy
+finding = hash-sync.stopped | sync01 | cleared
+allowed = agent.blind

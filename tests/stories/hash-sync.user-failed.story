@@ -20,7 +20,8 @@ finding = hash-sync.user-failed | CN=Jens Holm,OU=Staff,DC=nordhav,DC=example | 
 
 [open-single]
 says = A single object failed, and the event does not say whose
-45:00 | Directory Synchronization | 664 | Single object password hash synchronization failed.
+each = 620 664
+45:00 | Directory Synchronization | {each} | Single object password hash synchronization failed.
 verdict = degraded
 finding = hash-sync.user-failed | unknown | open | warning
 

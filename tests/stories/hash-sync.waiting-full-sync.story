@@ -2,13 +2,15 @@
 
 [open]
 says = It waits for the first full synchronisation
-58:00 | Directory Synchronization | 613 | Not yet.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
+each = 613 621
+58:00 | Directory Synchronization | {each} | Not yet.\n<forest-info>\n  <partition-name>NORDHAV.EXAMPLE</partition-name>\n  <connector-id>7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913</connector-id>\n</forest-info>
 verdict = degraded
 finding = hash-sync.waiting-full-sync | 7c2f9be4-31d8-4a0e-9f6b-2d58c4e7a913 | open | warning
 
 [open-nameless]
 says = A full pass failed
-58:00 | Directory Synchronization | 621 | Failed.
+each = 613 621
+58:00 | Directory Synchronization | {each} | Failed.
 verdict = degraded
 finding = hash-sync.waiting-full-sync | sync01 | open | warning
 
@@ -33,7 +35,8 @@ verdict = healthy
 
 [cleared-full-pass]
 says = The full pass is complete
+each = 622 623
 58:00 | Directory Synchronization | 621 | Failed.
-58:30 | Directory Synchronization | 623 | Full password hash synchronization completed for forest: nordhav.example
+58:30 | Directory Synchronization | {each} | Full password hash synchronization completed for forest: nordhav.example
 verdict = healthy
 finding = hash-sync.waiting-full-sync | sync01 | cleared

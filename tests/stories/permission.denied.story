@@ -2,8 +2,9 @@
 
 [open-trace]
 says = Only the engine's trace tells it
+each = 80230626 80231367 80070005
 45:00 start anna.lund
-45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x80230626 (Denied.)\nAzure AD Sync 2.6.92.0"
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "BAIL: MMS(4120): ..\server.cpp(11139): 0x{each} (Denied.)\nAzure AD Sync 2.6.92.0"
 45:02 end anna.lund bad
 verdict = degraded
 finding = permission.denied | anna.lund@nordhav.example | open | warning

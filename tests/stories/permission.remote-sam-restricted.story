@@ -11,8 +11,9 @@ finding = permission.remote-sam-restricted | nordhav.example | open | critical
 
 [open-beside-denied]
 says = With 33004 beside it the denial is explained by it
+each = 0x5 0x80070005
 45:00 failed anna.lund 33004 80230626 The management agent credentials were denied access.
-45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x5\nAzure AD Sync 2.6.92.0"
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: {each}\nAzure AD Sync 2.6.92.0"
 verdict = broken
 attempts = failed: 1
 finding = permission.remote-sam-restricted | nordhav.example | open | critical
@@ -56,3 +57,13 @@ says = A look-up that finds no server is no question of rights
 45:02 end anna.lund bad
 verdict = broken
 finding = directory.rpc-blocked | nordhav.example | open | critical
+
+[open-details]
+says = The same in the details of an event of the service
+each = 33001 33009
+45:00 start anna.lund reset 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01
+45:01 | PasswordResetService | {each} | TrackingId: 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01, Reason: Synchronization Engine returned an error hr=80004005, message=Unspecified error, UserPrincipalName: anna.lund@nordhav.example, Details: ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x5
+45:02 end anna.lund bad
+verdict = broken
+attempts = failed: 1
+finding = permission.remote-sam-restricted | nordhav.example | open | critical

@@ -37,3 +37,13 @@ says = An error of the engine is an end, where no other is logged
 verdict = degraded
 attempts = failed: 1
 finding = permission.denied | anna.lund@nordhav.example | open
+
+[negative, only another error]
+says = So is each other error of the directory
+each = 33001 33002 33003 33009
+45:00 start anna.lund reset 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01
+45:02 | PasswordResetService | {each} | TrackingId: 9d3c5a10-4e2b-4c71-8f60-1b7a2c9e0d01, Reason: Synchronization Engine returned an error hr=80230405, message=No such object., UserPrincipalName: anna.lund@nordhav.example
+verdict = degraded
+attempts = failed: 1
+allowed = account.not-found
+allowed = account.duplicate-anchor

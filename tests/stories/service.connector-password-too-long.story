@@ -2,7 +2,8 @@
 
 [open]
 says = The connector account's password is longer than the engine can use
-45:00 failed anna.lund 33001 800700CE Too long a name.
+each = 32000 33001 33009
+45:00 failed anna.lund {each} 800700CE Too long a name.
 verdict = broken
 attempts = failed: 1
 finding = service.connector-password-too-long | nordhav.example | open | critical

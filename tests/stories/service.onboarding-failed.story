@@ -9,7 +9,8 @@ finding = service.onboarding-failed | sync01 | open | critical
 
 [open-cloud-call]
 says = The call that registers the tenant failed
-45:03 | PasswordResetService | 32011 | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: timed out.
+each = 32011 32013
+45:03 | PasswordResetService | {each} | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Details: System.Net.WebException: timed out.
 verdict = broken
 finding = service.onboarding-failed | sync01 | open | critical
 

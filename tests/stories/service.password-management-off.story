@@ -2,7 +2,8 @@
 
 [open]
 says = The engine says that passwords are not managed for the forest
-45:00 failed anna.lund 33009 8023061f Password management is not enabled.
+each = 33001 33009
+45:00 failed anna.lund {each} 8023061f Password management is not enabled.
 verdict = broken
 attempts = failed: 1
 finding = service.password-management-off | nordhav.example | open | critical

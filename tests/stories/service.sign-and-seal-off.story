@@ -2,7 +2,8 @@
 
 [open]
 says = The engine will not set a password over an unprotected connection
-45:00 failed anna.lund 33009 8023062C An insecure set was refused.
+each = 33001 33009
+45:00 failed anna.lund {each} 8023062C An insecure set was refused.
 verdict = broken
 attempts = failed: 1
 finding = service.sign-and-seal-off | nordhav.example | open | critical

@@ -49,3 +49,28 @@ life = 0
 33:00 reset anna.lund
 verdict = healthy
 finding = service.stopped | sync01 | cleared
+
+[open-ended]
+says = It ended, and somebody has to start it, under each name that it had
+each = ADSync | Microsoft Azure AD Sync | Microsoft Entra ID Sync
+58:00 | Service Control Manager | 7034 | channel=System | param1={each} | param2=1
+verdict = broken
+finding = service.stopped | sync01 | open | critical
+
+[open-state]
+says = Windows says that it stopped, under each name that it had
+each = ADSync | Microsoft Azure AD Sync | Microsoft Entra ID Sync
+58:00 | Service Control Manager | 7036 | channel=System | param1={each} | param2=stopped
+verdict = broken
+finding = service.stopped | sync01 | open | critical
+
+[cleared-by-state-of-each]
+says = Windows says that it runs, under each name that it had
+each = ADSync | Microsoft Azure AD Sync | Microsoft Entra ID Sync
+48:00 | ADSync | 2002 | The service was stopped.
+49:00 | Service Control Manager | 7036 | channel=System | param1={each} | param2=running
+life = 0
+0:00 heartbeats to 48
+33:00 reset anna.lund
+verdict = healthy
+finding = service.stopped | sync01 | cleared

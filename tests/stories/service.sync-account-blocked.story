@@ -20,15 +20,17 @@ finding = service.sync-account-blocked | sync01 | open | critical
 
 [open-extension]
 says = The extension of the cloud's connector failed because of a token
-58:00 | ADSync | 6801 | The extensible extension returned an unsupported error: AADSTS50076
+each = AADSTS50076 GetSecurityToken
+58:00 | ADSync | 6801 | The extensible extension returned an unsupported error: {each}
 verdict = broken
 finding = service.sync-account-blocked | sync01 | open | critical
 finding = service.sync-run-failed | sync01 | open | warning
 
 [cleared]
 says = A round to the cloud is done
+each = 104 105 114
 45:00 | Directory Synchronization | 109 | Failure while authenticating the sync account.
-50:00 | Directory Synchronization | 114 | Export cycle completed.
+50:00 | Directory Synchronization | {each} | Export cycle completed.
 verdict = healthy
 finding = service.sync-account-blocked | sync01 | cleared
 

@@ -2,13 +2,15 @@
 
 [open]
 says = The run of a connector failed after errors of the server
-58:00 | ADSync | 6803 | The management agent "nordhav.example - AAD" failed on run profile "Export" because the server encountered errors.
+each = 6105 6801 6803
+58:00 | ADSync | {each} | The management agent "nordhav.example - AAD" failed on run profile "Export" because the server encountered errors.
 verdict = degraded
 finding = service.sync-run-failed | nordhav.example - AAD | open | warning
 
 [open-nameless]
 says = An extension failed, and the event names no connector
-58:00 | ADSync | 6801 | The extensible extension returned an unsupported error.
+each = 6105 6801 6803
+58:00 | ADSync | {each} | The extensible extension returned an unsupported error.
 verdict = degraded
 finding = service.sync-run-failed | sync01 | open | warning
 
@@ -32,6 +34,7 @@ finding = service.sync-run-failed | nordhav.example - AAD | open | information
 
 [open-with-errors-nameless]
 says = The cloud's connector names the object, but not itself
-58:00 | ADSync | 6941 | The export run caused an error.\n Error Name: AttributeValueMustBeUnique
+each = 6100 6941
+58:00 | ADSync | {each} | The export run caused an error.\n Error Name: AttributeValueMustBeUnique
 verdict = healthy
 finding = service.sync-run-failed | sync01 | open | information

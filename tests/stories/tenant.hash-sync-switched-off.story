@@ -30,10 +30,11 @@ finding = hash-sync.batch-failed | sync01 | cleared
 
 [cleared-tenant-unknown]
 says = It ends too where no event has named the tenant
+each = 652 655
 life = 0
 0:00 pings to 60
 0:00 noise to 60
-45:00 | Directory Synchronization | 655 | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 90. Error Description: Not activated.
+45:00 | Directory Synchronization | {each} | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 90. Error Description: Not activated.
 50:00 | Directory Synchronization | 651 | Provision credentials batch end. Count: 3
 verdict = unknown
 finding = tenant.hash-sync-switched-off | unknown | cleared
@@ -45,3 +46,24 @@ says = Another error of the cloud
 58:00 | Directory Synchronization | 655 | Failed credential provisioning ping. Error: Microsoft.Online.Coexistence.ProvisionException: An error occurred. Error Code: 15. Error Description: Internal.
 verdict = degraded
 finding = hash-sync.batch-failed | sync01 | open
+
+[cleared-tenant-unknown-repair]
+says = So it does after the server began to repair the switch, at the next sign of life
+each = 651 654
+life = 0
+0:00 noise to 60
+45:00 | Directory Synchronization | 660 | Self-heal of the tenant's feature begins.
+50:00 | Directory Synchronization | {each} | Provision credentials end.
+verdict = unknown
+finding = tenant.hash-sync-switched-off | unknown | cleared
+allowed = agent.blind
+
+[cleared-tenant-unknown-engine]
+says = So it does where only the engine has said it
+life = 0
+0:00 noise to 60
+45:00 | ADSync | 6900 | The server encountered an unexpected error while processing a password change notification:\n"An error occurred. Error Code: 90. Error Description: Not activated.
+50:00 | Directory Synchronization | 651 | Provision credentials batch end. Count: 3
+verdict = unknown
+finding = tenant.hash-sync-switched-off | unknown | cleared
+allowed = agent.blind

@@ -38,3 +38,10 @@ says = The attempt to switch it off failed: it is still on
 verdict = broken
 finding = tenant.writeback-switched-off | sync01 | cleared
 finding = service.onboarding-failed | sync01 | open | critical
+
+[open-each]
+says = Its beginning or its end is enough
+each = 31012 31013
+45:00 | PasswordResetService | {each} | TrackingId: 3b0f5c7e-1f7d-4a55-9b0e-8c1d2e3f4a5b, Offboarding
+verdict = broken
+finding = tenant.writeback-switched-off | sync01 | open | critical

@@ -3,19 +3,21 @@
 import os
 import random
 import sys
+import threading
 
 count = 0
 failures = 0
+one_at_a_time = threading.Lock()  # tests may run beside each other
 
 
 def tell(good, name, notes=()):
     global count, failures
-    count += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {name}")
-    for note in notes if not good else ():
-        print(f"#   {note}")
-    sys.stdout.flush()
+    with one_at_a_time:
+        count += 1
+        failures += not good
+        lines = [f"{'ok' if good else 'not ok'} {count} - {name}"]
+        lines += [f"#   {note}" for note in notes] if not good else []
+        print("\n".join(lines), flush=True)
     return good
 
 

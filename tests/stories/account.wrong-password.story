@@ -71,6 +71,7 @@ finding = account.wrong-password | nordhav.example | open | warning
 
 [open, many among many]
 says = As many are none to warn of where they are less than half of all operations
+each = reset change admin
 life = 130
 10:30 | PasswordResetService | 33007 | TrackingId: 7c1e0a52-3b94-4d60-9f17-000000000000, UserPrincipalName: user0@nordhav.example, Details: The old password is wrong.
 11:30 | PasswordResetService | 33007 | TrackingId: 7c1e0a52-3b94-4d60-9f17-000000000001, UserPrincipalName: user1@nordhav.example, Details: The old password is wrong.
@@ -116,97 +117,97 @@ life = 130
 79:30 | PasswordResetService | 33007 | TrackingId: 7c1e0a52-3b94-4d60-9f17-000000000031, UserPrincipalName: user49@nordhav.example, Details: The old password is wrong.
 80:30 | PasswordResetService | 33007 | TrackingId: 7c1e0a52-3b94-4d60-9f17-000000000032, UserPrincipalName: user50@nordhav.example, Details: The old password is wrong.
 81:30 | PasswordResetService | 33007 | TrackingId: 7c1e0a52-3b94-4d60-9f17-000000000033, UserPrincipalName: user51@nordhav.example, Details: The old password is wrong.
-9:10 reset kunde0
-10:11 reset kunde1
-11:12 reset kunde2
-12:13 reset kunde3
-13:14 reset kunde4
-14:15 reset kunde5
-15:16 reset kunde6
-16:17 reset kunde7
-17:18 reset kunde8
-18:19 reset kunde9
-19:20 reset kunde10
-20:21 reset kunde11
-21:22 reset kunde12
-22:23 reset kunde13
-23:24 reset kunde14
-24:25 reset kunde15
-25:26 reset kunde16
-26:27 reset kunde17
-27:28 reset kunde18
-28:29 reset kunde19
-29:30 reset kunde20
-30:31 reset kunde21
-9:32 reset kunde22
-10:33 reset kunde23
-11:34 reset kunde24
-12:35 reset kunde25
-13:36 reset kunde26
-14:37 reset kunde27
-15:38 reset kunde28
-16:39 reset kunde29
-17:40 reset kunde30
-18:41 reset kunde31
-19:42 reset kunde32
-20:43 reset kunde33
-21:44 reset kunde34
-22:45 reset kunde35
-23:46 reset kunde36
-24:47 reset kunde37
-25:48 reset kunde38
-26:49 reset kunde39
-27:10 reset kunde40
-28:11 reset kunde41
-29:12 reset kunde42
-30:13 reset kunde43
-9:14 reset kunde44
-10:15 reset kunde45
-59:10 reset kunde60
-60:11 reset kunde61
-61:12 reset kunde62
-62:13 reset kunde63
-63:14 reset kunde64
-64:15 reset kunde65
-65:16 reset kunde66
-66:17 reset kunde67
-67:18 reset kunde68
-68:19 reset kunde69
-69:20 reset kunde70
-70:21 reset kunde71
-71:22 reset kunde72
-72:23 reset kunde73
-73:24 reset kunde74
-74:25 reset kunde75
-75:26 reset kunde76
-76:27 reset kunde77
-77:28 reset kunde78
-78:29 reset kunde79
-79:30 reset kunde80
-80:31 reset kunde81
-59:32 reset kunde82
-60:33 reset kunde83
-61:34 reset kunde84
-62:35 reset kunde85
-63:36 reset kunde86
-64:37 reset kunde87
-65:38 reset kunde88
-66:39 reset kunde89
-67:40 reset kunde90
-68:41 reset kunde91
-69:42 reset kunde92
-70:43 reset kunde93
-71:44 reset kunde94
-72:45 reset kunde95
-73:46 reset kunde96
-74:47 reset kunde97
-75:48 reset kunde98
-76:49 reset kunde99
-77:10 reset kunde100
-78:11 reset kunde101
-79:12 reset kunde102
-80:13 reset kunde103
-59:14 reset kunde104
-60:15 reset kunde105
+9:10 reset kunde0 {each}
+10:11 reset kunde1 {each}
+11:12 reset kunde2 {each}
+12:13 reset kunde3 {each}
+13:14 reset kunde4 {each}
+14:15 reset kunde5 {each}
+15:16 reset kunde6 {each}
+16:17 reset kunde7 {each}
+17:18 reset kunde8 {each}
+18:19 reset kunde9 {each}
+19:20 reset kunde10 {each}
+20:21 reset kunde11 {each}
+21:22 reset kunde12 {each}
+22:23 reset kunde13 {each}
+23:24 reset kunde14 {each}
+24:25 reset kunde15 {each}
+25:26 reset kunde16 {each}
+26:27 reset kunde17 {each}
+27:28 reset kunde18 {each}
+28:29 reset kunde19 {each}
+29:30 reset kunde20 {each}
+30:31 reset kunde21 {each}
+9:32 reset kunde22 {each}
+10:33 reset kunde23 {each}
+11:34 reset kunde24 {each}
+12:35 reset kunde25 {each}
+13:36 reset kunde26 {each}
+14:37 reset kunde27 {each}
+15:38 reset kunde28 {each}
+16:39 reset kunde29 {each}
+17:40 reset kunde30 {each}
+18:41 reset kunde31 {each}
+19:42 reset kunde32 {each}
+20:43 reset kunde33 {each}
+21:44 reset kunde34 {each}
+22:45 reset kunde35 {each}
+23:46 reset kunde36 {each}
+24:47 reset kunde37 {each}
+25:48 reset kunde38 {each}
+26:49 reset kunde39 {each}
+27:10 reset kunde40 {each}
+28:11 reset kunde41 {each}
+29:12 reset kunde42 {each}
+30:13 reset kunde43 {each}
+9:14 reset kunde44 {each}
+10:15 reset kunde45 {each}
+59:10 reset kunde60 {each}
+60:11 reset kunde61 {each}
+61:12 reset kunde62 {each}
+62:13 reset kunde63 {each}
+63:14 reset kunde64 {each}
+64:15 reset kunde65 {each}
+65:16 reset kunde66 {each}
+66:17 reset kunde67 {each}
+67:18 reset kunde68 {each}
+68:19 reset kunde69 {each}
+69:20 reset kunde70 {each}
+70:21 reset kunde71 {each}
+71:22 reset kunde72 {each}
+72:23 reset kunde73 {each}
+73:24 reset kunde74 {each}
+74:25 reset kunde75 {each}
+75:26 reset kunde76 {each}
+76:27 reset kunde77 {each}
+77:28 reset kunde78 {each}
+78:29 reset kunde79 {each}
+79:30 reset kunde80 {each}
+80:31 reset kunde81 {each}
+59:32 reset kunde82 {each}
+60:33 reset kunde83 {each}
+61:34 reset kunde84 {each}
+62:35 reset kunde85 {each}
+63:36 reset kunde86 {each}
+64:37 reset kunde87 {each}
+65:38 reset kunde88 {each}
+66:39 reset kunde89 {each}
+67:40 reset kunde90 {each}
+68:41 reset kunde91 {each}
+69:42 reset kunde92 {each}
+70:43 reset kunde93 {each}
+71:44 reset kunde94 {each}
+72:45 reset kunde95 {each}
+73:46 reset kunde96 {each}
+74:47 reset kunde97 {each}
+75:48 reset kunde98 {each}
+76:49 reset kunde99 {each}
+77:10 reset kunde100 {each}
+78:11 reset kunde101 {each}
+79:12 reset kunde102 {each}
+80:13 reset kunde103 {each}
+59:14 reset kunde104 {each}
+60:15 reset kunde105 {each}
 verdict = healthy
 finding = account.wrong-password | nordhav.example | open | information

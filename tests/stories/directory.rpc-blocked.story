@@ -96,3 +96,14 @@ each = 6ba 6be 6bf 6d9 800706ba 800706be 800706bf 800706d9
 verdict = broken
 attempts = failed: 1
 finding = directory.rpc-blocked | nordhav.example | open | critical
+
+[cleared-hash-sync-each]
+says = That it lives, what is sent shows, and a heartbeat where nothing is
+each = 651 654
+life = 100 no-hash-sync
+45:00 | Directory Synchronization | 611 | Password hash synchronization failed for domain: werft.nordhav.example, domain controller hostname: dc02.werft.nordhav.example, domain controller IP address: <not available>. Details: \nMicrosoft.Online.PasswordSynchronization.DirectoryReplicationServices.\nDrsException: RPC Error 1722 : The RPC server is unavailable. There was an error calling _IDL_DRSGetNCChanges.
+50:00 hash lone.bak werft.nordhav.example
+80:00 | Directory Synchronization | {each} | Provision credentials end.
+verdict = healthy
+finding = directory.rpc-blocked | dc02.werft.nordhav.example | cleared
+finding = hash-sync.domain-failed | werft.nordhav.example | cleared

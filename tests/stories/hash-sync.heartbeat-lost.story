@@ -36,3 +36,10 @@ life = 190 no-hash-sync
 183:00 | Directory Synchronization | {each} | Provision credentials end.
 verdict = healthy
 stage = hash-sync: healthy
+
+[negative-in-use-left-out]
+says = So does a user who is left out by design
+life = 60 no-hash-sync
+45:00 | Directory Synchronization | 657 | Password Change Result - Anchor : YmFkZXI3Nw==, Dn : CN=Jens Holm,OU=Staff,DC=nordhav,DC=example, PwdChangeOnLogon=True, Result : FilteredByTarget.
+verdict = unknown
+stage = hash-sync: unknown

@@ -67,3 +67,21 @@ each = 33001 33009
 verdict = broken
 attempts = failed: 1
 finding = permission.remote-sam-restricted | nordhav.example | open | critical
+
+[cleared-each-kind]
+says = It ends when a reset works, of whatever kind
+each = reset change admin
+45:00 start anna.lund
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x5\nAzure AD Sync 2.6.92.0"
+45:02 end anna.lund bad
+50:00 reset jens.holm {each}
+verdict = healthy
+finding = permission.remote-sam-restricted | nordhav.example | cleared
+
+[cleared-each-nameless]
+says = It ends when a reset works, of whatever kind
+each = reset change admin
+45:01 | ADSync | 6329 | An unexpected error has occurred during a password set operation.\n "ERR_: MMS(4120): admaexport.cpp(2944): Failed to acquire user information: 0x5\nAzure AD Sync 2.6.92.0"
+50:00 reset jens.holm {each}
+verdict = healthy
+finding = permission.remote-sam-restricted | unknown | cleared

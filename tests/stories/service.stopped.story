@@ -42,8 +42,9 @@ finding = service.stopped | sync01 | cleared
 
 [cleared-by-state]
 says = Windows says that it runs
+each = running 4
 48:00 | ADSync | 2002 | The service was stopped.
-49:00 | Service Control Manager | 7036 | channel=System | param1=ADSync | param2=running
+49:00 | Service Control Manager | 7036 | channel=System | param1=ADSync | param2={each}
 life = 0
 0:00 heartbeats to 48
 33:00 reset anna.lund

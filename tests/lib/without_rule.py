@@ -18,7 +18,8 @@ from tap import done, tell
 RULE = re.compile(r"^\[rule ([^\]]+)\]\n((?:(?!\[).*\n)*)", re.M)
 
 # (rule, part): why no test can miss it.
-NOT_SEEN = {}
+NOT_SEEN = {("attempt-explained", number): "its own finding is the one that the attempt without it opens"
+            for number in "32000 32003 32006 32012 32016 33000".split()}
 
 
 class Story:

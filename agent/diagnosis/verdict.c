@@ -50,9 +50,10 @@ static enum status level_status(enum level level)
 	return statuses[level];
 }
 
+/* What was seen from the agent's host alone proves nothing about the sync server. */
 static bool counts(const struct finding *finding)
 {
-	return finding->state == FINDING_OPEN && !finding->accepted;
+	return finding->state == FINDING_OPEN && !finding->accepted && finding->vantage == NULL;
 }
 
 /* What is explained counts with its root's level. */
@@ -224,6 +225,38 @@ static int weigh_feeds(struct judging *judging)
 	return r;
 }
 
+/* A user whose reset would fail is as bad as what makes it fail. */
+static int weigh_outlook(struct judging *judging, const struct wbh_prediction *prediction,
+			 const struct wbh_outlook *outlook)
+{
+	int id = outlook->finding != NULL ? finding_from_name(outlook->finding) : -ENOENT;
+	enum stage stage = id >= 0 ? finding_type((enum finding_id)id)->stage : STAGE_ACCOUNT;
+
+	if (outlook->answer == WBH_ANSWER_NO)
+		judging->worst[stage] = worse(judging->worst[stage], STATUS_BROKEN);
+	if (outlook->answer != WBH_ANSWER_UNKNOWN)
+		return 0;
+	judging->worst[stage] = worse(judging->worst[stage], STATUS_UNKNOWN);
+	return add_blind(judging, stage, "%.*s: %.*s", cut(prediction->asked, NAME_LIMIT), prediction->asked,
+			 outlook->reason != NULL ? cut(outlook->reason, REASON_LIMIT) : 0,
+			 outlook->reason != NULL ? outlook->reason : "");
+}
+
+static int weigh_predictions(struct judging *judging)
+{
+	const struct expectation *expectation = judging->expectation;
+	int r = 0;
+
+	for (size_t i = 0; i < expectation->prediction_count; i++) {
+		const struct wbh_prediction *prediction = &expectation->predictions[i];
+
+		for (size_t k = 0; k < prediction->outlook_count && r >= 0; k++)
+			if (prediction->outlooks[k].operation == WBH_RESET)
+				r = weigh_outlook(judging, prediction, &prediction->outlooks[k]);
+	}
+	return r;
+}
+
 static bool is_proved(const struct expectation *expectation, enum stage stage)
 {
 	return expectation->proof[stage] != TIMESTAMP_NONE && expectation->proof[stage] >= expectation->window_from &&
@@ -286,7 +319,7 @@ static int judge_chain(struct judging *judging, enum status *ret)
 	if (chain == STATUS_NOT_CONFIGURED)
 		r = add_blind(judging, STAGE_CONNECTION, "nothing on the way of a reset is watched");
 	chain = worse(chain, chain == STATUS_NOT_CONFIGURED ? STATUS_UNKNOWN : STATUS_HEALTHY);
-	if (r >= 0 && !is_alive(judging->expectation)) {
+	if (r >= 0 && !judging->expectation->of_users && !is_alive(judging->expectation)) {
 		chain = worse(chain, STATUS_UNKNOWN);
 		if (judging->verdict->stages[STAGE_CONNECTION].blind_count == 0)
 			r = add_blind(judging, STAGE_CONNECTION,
@@ -317,6 +350,8 @@ static int judge_all(struct judging *judging)
 
 	if (r >= 0)
 		r = weigh_feeds(judging);
+	if (r >= 0)
+		r = weigh_predictions(judging);
 	for (enum stage stage = 0; stage < STAGES && r >= 0; stage++)
 		if (stage != STAGE_AGENT)
 			r = judge_stage(judging, stage);

@@ -4,6 +4,7 @@
 #define WBH_DIAGNOSIS_VERDICT_H
 
 #include "model/finding.h"
+#include "model/prediction.h"
 #include "model/verdict.h"
 
 /* What the configuration (or the files of a replay) says should be seen, and what was. */
@@ -14,6 +15,10 @@ struct expectation {
 	int64_t proof[STAGES]; /* newest sign of life per stage, TIMESTAMP_NONE: none */
 	const struct expectation_feed *feeds;
 	size_t feed_count;
+	/* Asked of some users only: their resets decide, and no sign of life of the whole is asked for. */
+	bool of_users;
+	const struct wbh_prediction *predictions;
+	size_t prediction_count;
 };
 
 /* One configured source or probe: which stages its evidence is for. */

@@ -103,6 +103,14 @@ static const char *stale_reason(const struct shown *shown)
 	return reason != NULL ? reason : "it could not be looked at again";
 }
 
+static const char *seen_from(const struct payload *payload)
+{
+	for (size_t i = 0; i < payload->evidence_count; i++)
+		if (text_equal(payload->evidence[i].name, FINDING_SEEN_FROM))
+			return payload->evidence[i].value;
+	return NULL;
+}
+
 int track_finding(const struct diagnosis *diagnosis, const struct track *track, const struct shown *shown,
 		  struct words *words, struct finding *ret)
 {
@@ -145,6 +153,7 @@ int track_finding(const struct diagnosis *diagnosis, const struct track *track, 
 		ret->evidence = payload->evidence;
 		ret->evidence_count = payload->evidence_count;
 		ret->seen_by = payload->seen_by;
+		ret->vantage = seen_from(payload);
 	}
 	ret->keys[track->subject] = track->name;
 	return 0;

@@ -53,6 +53,23 @@ int finding_from_name(const char *name)
 	return -ENOENT;
 }
 
+bool finding_hangs_on_place(enum finding_id id)
+{
+	switch (id) {
+	case WB2003: /* endpoint, interception, TLS, proxy */
+	case WB2004:
+	case WB2005:
+	case WB2007:
+	case WB4001: /* controller, its RPC, the domain's records, LDAP's encryption */
+	case WB4003:
+	case WB4009:
+	case WB4010:
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *finding_life_name(enum finding_life life)
 {
 	return lives[life];

@@ -38,6 +38,11 @@ const struct finding_type *finding_type(enum finding_id id);
 /* By name or by id ("WB2001", without case); -ENOENT, else the enum. */
 int finding_from_name(const char *name);
 const char *finding_life_name(enum finding_life life);
+/* Is it about the way through a network? Then it is only so for whoever looked: seen from elsewhere than the sync
+ * server it is at most a warning, and outside the verdict. */
+bool finding_hangs_on_place(enum finding_id id);
+/* The name of the evidence that says where such a finding was seen from. */
+#define FINDING_SEEN_FROM "seen_from"
 
 /* What is data about a finding and may be set (conf/rules.d, [finding NAME]). */
 struct finding_policy {

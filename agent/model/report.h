@@ -9,6 +9,7 @@
 
 #include "model/attempt.h"
 #include "model/finding.h"
+#include "model/prediction.h"
 #include "model/verdict.h"
 
 struct report_source {
@@ -77,6 +78,8 @@ struct report {
 	const struct verdict *verdict;
 	const struct finding *findings; /* report order */
 	size_t finding_count;
+	const struct wbh_prediction *predictions;
+	size_t prediction_count;
 	struct attempt_statistics attempts;
 	const struct report_source *sources;
 	size_t source_count;

@@ -10,7 +10,7 @@
 #include "modes/modes.h"
 #include "report/report.h"
 
-#define ONLY_LIMIT 256u
+#define NAME_LIMIT 256u /* of --only, of --user */
 
 static const struct mode modes[] = {
 	{ NULL, mode_service, EXIT_USAGE, 0, 0 },
@@ -28,7 +28,8 @@ static const char help[] =
 	"wbhealthd watches password writeback: cloud, relay, sync server, domain controller, hash back to the cloud.\n"
 	"\n"
 	"  wbhealthd                    run as the service, in the foreground\n"
-	"  wbhealthd --probe            read the configured logs of the last 24 h, print what is broken and why\n"
+	"  wbhealthd --probe            look at the directory and the logs of the last 24 h, print what is broken and why\n"
+	"    --user UPN                 would a reset work now for this user, and if not, why? (may be repeated)\n"
 	"  wbhealthd --replay PATH...   the same from log files or folders, without a configuration\n"
 	"  wbhealthd --events PATH...   every record of the logs, one JSON line each (--format xml: as Windows writes it)\n"
 	"  wbhealthd --status           what the running service knows: verdict, findings, sources, receivers\n"
@@ -58,6 +59,7 @@ enum option_code {
 	OPTION_FORMAT,
 	OPTION_OUTPUT,
 	OPTION_ONLY,
+	OPTION_USER,
 	OPTION_SINCE,
 	OPTION_UNTIL,
 	OPTION_LANG,
@@ -82,6 +84,7 @@ static const struct option options[] = {
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
 	{ "only", required_argument, NULL, OPTION_ONLY },
+	{ "user", required_argument, NULL, OPTION_USER },
 	{ "since", required_argument, NULL, OPTION_SINCE },
 	{ "until", required_argument, NULL, OPTION_UNTIL },
 	{ "lang", required_argument, NULL, OPTION_LANG },
@@ -94,12 +97,17 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+static void free_names(char **list)
+{
+	for (char **name = list; name != NULL && *name != NULL; name++)
+		free(*name);
+	free(list);
+}
+
 void arguments_done(struct arguments *arguments)
 {
-	if (arguments->only != NULL)
-		for (char **name = arguments->only; *name != NULL; name++)
-			free(*name);
-	free(arguments->only);
+	free_names(arguments->only);
+	free_names(arguments->users);
 }
 
 static int usage(const struct arguments *arguments)
@@ -108,28 +116,34 @@ static int usage(const struct arguments *arguments)
 	return arguments->mode->usage_exit;
 }
 
-static int take_only(struct arguments *arguments, const char *list)
+/* Appends to a NULL-terminated list. More than anybody writes is left out. */
+static int take_name(char ***list, const char *name, size_t size)
 {
 	size_t count = 0;
 
-	if (arguments->only == NULL)
-		arguments->only = calloc(ONLY_LIMIT + 1, sizeof(arguments->only[0]));
-	if (arguments->only == NULL)
+	if (*list == NULL)
+		*list = calloc(NAME_LIMIT + 1, sizeof((*list)[0]));
+	if (*list == NULL)
 		return -ENOMEM;
-	while (arguments->only[count] != NULL)
+	while ((*list)[count] != NULL)
 		count++;
+	if (size == 0 || count == NAME_LIMIT)
+		return 0;
+	(*list)[count] = text_copy(name, size);
+	return (*list)[count] != NULL ? 0 : -ENOMEM;
+}
 
-	while (*list != '\0') {
+static int take_only(struct arguments *arguments, const char *list)
+{
+	int r = 0;
+
+	while (*list != '\0' && r >= 0) {
 		size_t size = strcspn(list, ",");
 
-		if (size > 0 && count < ONLY_LIMIT) {
-			arguments->only[count] = text_copy(list, size);
-			if (arguments->only[count++] == NULL)
-				return -ENOMEM;
-		}
+		r = take_name(&arguments->only, list, size);
 		list += size + (list[size] == ',');
 	}
-	return 0;
+	return r;
 }
 
 static int take_option(struct arguments *arguments, int code)
@@ -147,6 +161,8 @@ static int take_option(struct arguments *arguments, int code)
 		return 0;
 	case OPTION_ONLY:
 		return take_only(arguments, optarg);
+	case OPTION_USER:
+		return take_name(&arguments->users, optarg, strlen(optarg));
 	case OPTION_SINCE:
 		if (duration_parse(optarg, &arguments->since) >= 0)
 			return 0;
@@ -197,6 +213,10 @@ static int check_operands(const struct arguments *arguments)
 {
 	const struct mode *mode = arguments->mode;
 
+	if (arguments->users != NULL && mode->run != mode_probe) {
+		mode_complain("--user goes with --probe");
+		return -EINVAL;
+	}
 	if (arguments->operand_count < mode->operands_min) {
 		mode_complain("--%s needs %s", mode->option,
 			      mode->run == mode_explain  ? "a number or a name"

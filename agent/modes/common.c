@@ -128,6 +128,7 @@ static struct agent_order agent_order(const struct arguments *arguments, const s
 			     .languages = (const char *const *)setup->folders.languages,
 			     .versions = (const char *const *)setup->folders.versions },
 		.only = (const char *const *)arguments->only,
+		.users = (const char *const *)arguments->users,
 		.since = TIMESTAMP_NONE,
 		.until = TIMESTAMP_NONE,
 		.progress = !arguments->quiet && isatty(STDERR_FILENO) == 1,

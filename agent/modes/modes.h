@@ -23,6 +23,7 @@ struct arguments {
 	const char *output;
 	const char *language;
 	char **only;   /* section names, NULL-terminated; NULL: all */
+	char **users;  /* --user, NULL-terminated; NULL: none */
 	int64_t since; /* a duration; TIMESTAMP_NONE: not given */
 	int64_t until;
 	bool no_color;

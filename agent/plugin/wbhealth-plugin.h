@@ -19,6 +19,7 @@
 
 #include "model/event.h"
 #include "model/fact.h"
+#include "model/prediction.h"
 #include "model/setting.h"
 #include "model/symptom.h"
 
@@ -110,7 +111,9 @@ struct wbh_host {
 	int (*emit_event)(struct wbh_host *host, const struct wbh_event *event);
 	int (*emit_symptom)(struct wbh_host *host, const struct wbh_symptom *symptom);
 	int (*emit_fact)(struct wbh_host *host, const struct wbh_fact *fact);
-	/* Sources: how far one stream is read. At least every 1,000 records, and every 5 s while records are read. */
+	/* Sources: how far one stream is read. At least every 1,000 records, and every 5 s while records are read.
+	 * Probes: what was looked at, as of when; a channel named like a stage ("directory") says that the whole stage
+	 * was seen then. */
 	int (*progress)(struct wbh_host *host, const struct wbh_progress *progress);
 	/* Sources: a place that could not be read. */
 	int (*damage)(struct wbh_host *host, const struct wbh_damage *damage);
@@ -123,7 +126,8 @@ struct wbh_host {
 	 * just now: until the next caught_up(), nothing is taken to be missing because this source does not show it. */
 	int (*behind)(struct wbh_host *host);
 	/* Sources: true: run() follows its logs as they grow and ends only when told to stop (the service). False: it
-	 * reads once what is there, says caught_up() and returns (--probe, --replay, --events). */
+	 * reads once what is there, says caught_up() and returns (--probe, --replay, --events). Probes: true: they are
+	 * run again and again, and remember between their runs. */
 	bool (*follows)(struct wbh_host *host);
 	/* Sources that follow: sleep until `fd` is readable (negative: there is none), at most `timeout` microseconds
 	 * (negative: for ever). 0 readable, WBH_WAIT_TIMEOUT, -WBH_E_STOPPED when told to stop. What was emitted before
@@ -140,6 +144,12 @@ struct wbh_host {
 		__attribute__((format(printf, 3, 4)));
 	/* Long work asks now and then; cheap. */
 	bool (*should_stop)(struct wbh_host *host);
+
+	/* Probes: what is asked for this time, index by index: the users of --user; NULL past the last. Lives as long
+	 * as the host. */
+	const char *(*request)(struct wbh_host *host, size_t index);
+	/* Probes: the answer to one request; several where controllers disagree. */
+	int (*emit_prediction)(struct wbh_host *host, const struct wbh_prediction *prediction);
 };
 
 struct wbh_plugin {

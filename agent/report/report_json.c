@@ -57,8 +57,52 @@ static void write_users(struct json_writer *writer)
 	json_open_array(writer, "by_cause");
 	json_close_array(writer);
 	json_close_object(writer);
+}
 
+static void write_outlook(struct json_writer *writer, const struct wbh_outlook *outlook)
+{
+	json_open_object(writer, wbh_operation_name(outlook->operation));
+	json_text(writer, "answer", wbh_answer_name(outlook->answer));
+	json_text(writer, "basis", wbh_basis_name(outlook->basis));
+	json_text(writer, "finding", outlook->finding);
+	json_text(writer, "reason", outlook->reason);
+	json_text(writer, "decided_by", outlook->decided_by);
+	json_time(writer, "until", outlook->until != 0 ? outlook->until : TIMESTAMP_NONE);
+	json_text(writer, "remedy", outlook->remedy);
+	json_close_object(writer);
+}
+
+/* Each operation has its answer: what nobody answered is unknown. */
+static void write_outlooks(struct json_writer *writer, const struct wbh_prediction *prediction)
+{
+	for (unsigned i = 0; i < WBH_OPERATIONS; i++) {
+		struct wbh_outlook outlook = { .operation = (enum wbh_operation)i };
+
+		for (size_t k = 0; k < prediction->outlook_count; k++)
+			if (prediction->outlooks[k].operation == outlook.operation)
+				outlook = prediction->outlooks[k];
+		write_outlook(writer, &outlook);
+	}
+}
+
+static void write_predictions(struct json_writer *writer, const struct report *report)
+{
 	json_open_array(writer, "predictions");
+	for (size_t i = 0; i < report->prediction_count; i++) {
+		const struct wbh_prediction *prediction = &report->predictions[i];
+
+		json_open_object(writer, NULL);
+		json_open_object(writer, "user");
+		json_text(writer, "asked", prediction->asked);
+		json_text(writer, "dn", prediction->dn);
+		json_text(writer, "upn", prediction->upn);
+		json_text(writer, "sam_account_name", prediction->sam_account_name);
+		json_text(writer, "sid", prediction->sid);
+		json_close_object(writer);
+		json_text(writer, "controller", prediction->controller);
+		write_outlooks(writer, prediction);
+		json_close_object(writer);
+	}
 	json_close_array(writer);
 }
 
@@ -167,6 +211,7 @@ int report_write_json(const struct report *report, const struct report_style *st
 		finding_write_json(&report->findings[i], &writer, NULL);
 	json_close_array(&writer);
 	write_users(&writer);
+	write_predictions(&writer, report);
 	write_attempts(&writer, &report->attempts, summary.attempts);
 	write_sources(&writer, report);
 	if (report->service != NULL)

@@ -6,6 +6,7 @@
 #include "report/layout.h"
 #include "report/summary.h"
 #include "report/text_findings.h"
+#include "report/text_predictions.h"
 #include "report/text_service.h"
 #include "report/writers.h"
 
@@ -297,14 +298,17 @@ int report_write_text(const struct report *report, const struct report_style *st
 	struct summary summary;
 
 	summary_of(report, &summary);
-	write_verdict(&layout, report, &summary);
-	write_window(&layout, report, &summary);
+	if (!text_write_users(&layout, report)) {
+		write_verdict(&layout, report, &summary);
+		write_window(&layout, report, &summary);
+	}
 	if (report->service != NULL)
 		text_write_service(&layout, report);
 	layout_empty_line(&layout);
 	write_chain(&layout, report);
 	write_sign_ins(&layout, report);
 	layout_empty_line(&layout);
+	text_write_predictions(&layout, report);
 	text_write_findings(&layout, report, summary.headline, style->verbose);
 	write_attempts(&layout, report, &summary);
 	write_sources(&layout, report, style->verbose);

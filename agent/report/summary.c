@@ -30,7 +30,8 @@ static enum status weight(const struct report *report, enum stage stage)
 /* The verdict rests on a root whose stage weighs as much as the whole. */
 static bool carries_verdict(const struct report *report, const struct finding *finding)
 {
-	return summary_counts(finding) && summary_is_root(finding) && finding->level != LEVEL_INFORMATION &&
+	return summary_counts(finding) && summary_is_root(finding) && finding->vantage == NULL &&
+	       finding->level != LEVEL_INFORMATION &&
 	       weight(report, finding_type(finding->id)->stage) == report->verdict->overall;
 }
 

@@ -180,6 +180,7 @@ void agent_free(struct agent *agent)
 	sd_event_source_unref(agent->retry_timer);
 	sd_event_unref(agent->event);
 	message_arena_free(agent->arena);
+	predictions_done(&agent->predictions);
 	clocks_free(agent->clocks);
 	step_free(agent->step);
 	store_free(agent->sorter);

@@ -30,11 +30,12 @@ struct agent_order {
 	const struct config *config;
 	struct launcher *launcher; /* forked by main() before anything else */
 	struct agent_folders folders;
-	const char *const *only; /* section names, NULL-terminated; NULL: all */
-	int64_t since;           /* records before it are left out; TIMESTAMP_NONE: none */
-	int64_t until;           /* records after it are left out, and it is "now"; TIMESTAMP_NONE: none */
-	bool replay;             /* "now" is the newest record's time; else the wall clock */
-	bool progress;           /* show progress on standard error */
+	const char *const *only;  /* section names, NULL-terminated; NULL: all */
+	const char *const *users; /* --user, NULL-terminated: only what concerns them; NULL: no user in particular */
+	int64_t since;            /* records before it are left out; TIMESTAMP_NONE: none */
+	int64_t until;            /* records after it are left out, and it is "now"; TIMESTAMP_NONE: none */
+	bool replay;              /* "now" is the newest record's time; else the wall clock */
+	bool progress;            /* show progress on standard error */
 };
 
 /* Read the data files, open the store, confine this process, ask the plugins what they are, judge their sections.

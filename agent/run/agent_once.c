@@ -50,7 +50,7 @@ static int start_sources(struct agent *agent, enum worker_task task, const struc
 		struct instance *instance = agent->instances[i];
 		int r;
 
-		if (instance->kind == WBH_PROBE && task == WORKER_RUN) {
+		if (instance->kind == WBH_PROBE && instance->consumes == NULL && task == WORKER_RUN) {
 			r = agent_start_probe(instance);
 			if (r < 0)
 				return r;
@@ -66,7 +66,7 @@ static int start_sources(struct agent *agent, enum worker_task task, const struc
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return task == WORKER_RUN ? agent_start_consumers(agent) : 0;
 }
 
 static int64_t once_now(const struct agent *agent)

@@ -8,6 +8,7 @@
 #include "run/agent.h"
 #include "run/confine.h"
 #include "run/instance.h"
+#include "run/predictions.h"
 
 #define AGENT_INSTANCE_LIMIT 1024u
 
@@ -34,6 +35,7 @@ struct agent {
 	sd_event *event;
 	struct supervisor *supervisor;
 	struct message_arena *arena;
+	struct predictions predictions;
 	struct clocks *clocks; /* NULL: no record has come */
 	struct confinement confinement;
 
@@ -171,6 +173,8 @@ void watchdog_progress(struct agent *agent);
 
 /* (agent_probes.c) */
 int agent_start_probe(struct instance *probe);
+/* Of one look: those that consume facts, once all that do not have ended. */
+int agent_start_consumers(struct agent *agent);
 
 /* The outbox -> the sinks. (delivery.c) */
 extern const struct supervised_callbacks agent_sink_callbacks;

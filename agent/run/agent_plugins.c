@@ -5,9 +5,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "plugin/registry.h"
 #include "run/agent_parts.h"
 #include "run/describe.h"
+#include "run/facts.h"
 
 struct sections {
 	struct agent *agent;
@@ -73,11 +75,13 @@ static int describe_section(struct sections *sections, struct wbh_problem *probl
 static bool is_wanted(const struct agent *agent, const struct config_section *section)
 {
 	const char *const *only = agent->order.only;
+	int kind = plugin_kind_from_name(section->kind);
 
-	if (plugin_kind_from_name(section->kind) < 0)
+	if (kind < 0)
 		return false;
+	/* For one user no log is read unless it is named. */
 	if (only == NULL)
-		return true;
+		return agent->order.users == NULL || kind == WBH_PROBE;
 	while (*only != NULL && !text_equal(*only, section->name))
 		only++;
 	return *only != NULL;
@@ -129,9 +133,38 @@ void agent_forget_instances(struct agent *agent)
 	agent->running = 0;
 }
 
+/* What a probe is given: facts it consumes, users it is asked for. */
+struct briefing {
+	struct fact_list facts;
+	struct message_request *requests;
+	size_t request_count;
+};
+
+static int brief(struct agent *agent, const struct instance *probe, struct briefing *ret)
+{
+	const char *const *users = agent->order.users;
+	size_t count = 0;
+
+	while (users != NULL && users[count] != NULL)
+		count++;
+	ret->requests = calloc(count + 1, sizeof(ret->requests[0]));
+	if (ret->requests == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		ret->requests[ret->request_count++].user = users[i];
+	return facts_gather(agent->step, (const char *const *)probe->consumes, timestamp_now(), &ret->facts);
+}
+
+static void briefing_done(struct briefing *briefing)
+{
+	fact_list_done(&briefing->facts);
+	free(briefing->requests);
+}
+
 int agent_start_instance(struct agent *agent, struct instance *instance, enum worker_task task,
 			 const struct supervised_callbacks *callbacks, bool restart)
 {
+	_cleanup_(briefing_done) struct briefing briefing = { .request_count = 0 };
 	_cleanup_free_ char *cursor = NULL;
 	struct message_start start = { .task = task,
 				       .plugin_path = instance->plugin_path,
@@ -145,6 +178,16 @@ int agent_start_instance(struct agent *agent, struct instance *instance, enum wo
 		start.interest_count = task == WORKER_RUN ? agent->data->interest_count : 0;
 		start.interest_all = task != WORKER_RUN;
 		start.follow = restart;
+	}
+	if (instance->kind == WBH_PROBE) {
+		r = brief(agent, instance, &briefing);
+		if (r < 0)
+			return r;
+		start.facts = briefing.facts.facts;
+		start.fact_count = briefing.facts.count;
+		start.requests = briefing.requests;
+		start.request_count = briefing.request_count;
+		start.follow = agent->order.folders.state != NULL;
 	}
 	if (instance->kind != WBH_SINK) {
 		r = store_get_cursor(agent->store, instance->name, &cursor);

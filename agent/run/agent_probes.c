@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "model/version.h"
 #include "run/agent_parts.h"
+#include "run/facts.h"
 
 /* A probe finds the version; what is known of it the data files say (conf/versions.d). */
 static int judge_version(struct agent *agent, const struct wbh_symptom *found, const char *seen_by)
@@ -39,6 +40,31 @@ static int judge_version(struct agent *agent, const struct wbh_symptom *found, c
 	return step_symptom(agent->step, &symptom, seen_by);
 }
 
+/* What a probe meets on its way through the network it meets from this host. */
+static int place_symptom(struct agent *agent, const struct wbh_symptom *seen, const char *seen_by)
+{
+	struct wbh_pair evidence[WBH_EVIDENCE_LIMIT];
+	struct wbh_symptom symptom = *seen;
+	size_t count = seen->evidence_count < WBH_EVIDENCE_LIMIT ? seen->evidence_count : WBH_EVIDENCE_LIMIT - 1;
+
+	for (size_t i = 0; i < count; i++)
+		evidence[i] = seen->evidence[i];
+	evidence[count++] = (struct wbh_pair){ FINDING_SEEN_FROM, agent->host };
+	symptom.evidence = evidence;
+	symptom.evidence_count = count;
+	if (symptom.level == NULL || level_from_name(symptom.level) > LEVEL_WARNING)
+		symptom.level = level_name(LEVEL_WARNING);
+	return step_symptom(agent->step, &symptom, seen_by);
+}
+
+static bool hangs_on_place(const struct agent *agent, const struct wbh_symptom *symptom)
+{
+	int id = finding_from_name(symptom->finding);
+
+	return !agent->order.config->on_sync_server && symptom->presence == WBH_PRESENT && id >= 0 &&
+	       finding_hangs_on_place((enum finding_id)id);
+}
+
 static int probe_symptom(struct instance *probe, const void *body, size_t size)
 {
 	struct agent *agent = probe->agent;
@@ -49,6 +75,8 @@ static int probe_symptom(struct instance *probe, const void *body, size_t size)
 		return r;
 	if (text_equal(symptom.finding, finding_type(WB3006)->name))
 		r = judge_version(agent, &symptom, probe->name);
+	else if (hangs_on_place(agent, &symptom))
+		r = place_symptom(agent, &symptom, probe->name);
 	else
 		r = step_symptom(agent->step, &symptom, probe->name);
 	return r == -EINVAL ? -WBH_E_PEER : r;
@@ -60,7 +88,10 @@ static int probe_progress(struct instance *probe, const void *body, size_t size)
 	struct wbh_progress progress;
 	int r = message_decode_progress(probe->agent->arena, body, size, &progress, &probe->agent->problem);
 
-	return r < 0 ? r : instance_progress(probe, &progress);
+	if (r < 0)
+		return r;
+	instance_prove_stage(probe, &progress);
+	return instance_progress(probe, &progress);
 }
 
 static int probe_damage(struct instance *probe, const void *body, size_t size)
@@ -71,28 +102,20 @@ static int probe_damage(struct instance *probe, const void *body, size_t size)
 	return r < 0 ? r : instance_damage(probe, &damage);
 }
 
-/* Facts are kept for the rooms that ask for them, by kind and subject. */
 static int probe_fact(struct instance *probe, const void *body, size_t size)
 {
 	struct agent *agent = probe->agent;
-	_cleanup_buffer_ struct buffer value = BUFFER(size + 1024);
-	struct json_writer writer = JSON_WRITER(&value, 0);
-	_cleanup_free_ char *key = NULL;
 	struct wbh_fact fact;
 	int r = message_decode_fact(agent->arena, body, size, &fact, &agent->problem);
 
-	if (r < 0)
-		return r;
-	if (asprintf(&key, "%s|%s", fact.kind, fact.subject) < 0) {
-		key = NULL;
-		return -ENOMEM;
-	}
-	json_open_object(&writer, NULL);
-	json_text(&writer, "value", fact.value);
-	json_number(&writer, "time", fact.time);
-	json_number(&writer, "ttl", fact.ttl);
-	json_close_object(&writer);
-	return step_fact(agent->step, key, buffer_text(&value));
+	return r < 0 ? r : fact_keep(agent->step, &fact);
+}
+
+static int probe_prediction(struct instance *probe, const void *body, size_t size)
+{
+	struct agent *agent = probe->agent;
+
+	return predictions_add(&agent->predictions, body, size, &agent->problem);
 }
 
 /* What the probe remembers until it looks again; without a state folder it never does. */
@@ -115,6 +138,8 @@ static int probe_message(void *context, struct supervised *worker, uint16_t type
 		return probe_symptom(context, body, size);
 	case MESSAGE_FACT:
 		return probe_fact(context, body, size);
+	case MESSAGE_PREDICTION:
+		return probe_prediction(context, body, size);
 	case MESSAGE_PROGRESS:
 		return probe_progress(context, body, size);
 	case MESSAGE_CURSOR:
@@ -154,12 +179,39 @@ static void probe_ended(void *context, struct supervised *worker, enum worker_en
 
 	(void)worker;
 	(void)restart_in;
+	/* In one look, those that need facts wait for those that find them. */
+	probe->ended = true;
+	if (agent->order.folders.state == NULL && agent_start_consumers(agent) < 0)
+		agent_fail(agent, -ENOMEM);
 	agent_worker_ended(probe, end, words);
 	if (agent->order.folders.state == NULL || agent->stopping)
 		return;
 	agent_commit(agent, NULL, NULL);
 	if (schedule(probe) < 0)
 		agent_fail(agent, -ENOMEM);
+}
+
+/* May it be started, now that it may find the facts of others? */
+static bool is_waiting(const struct instance *instance)
+{
+	return instance->kind == WBH_PROBE && instance->consumes != NULL && instance->worker == NULL &&
+	       !instance->ended;
+}
+
+int agent_start_consumers(struct agent *agent)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < agent->instance_count; i++) {
+		const struct instance *instance = agent->instances[i];
+
+		if (instance->kind == WBH_PROBE && instance->consumes == NULL && !instance->ended)
+			return 0;
+	}
+	for (size_t i = 0; i < agent->instance_count && r >= 0; i++)
+		if (is_waiting(agent->instances[i]))
+			r = agent_start_probe(agent->instances[i]);
+	return r;
 }
 
 static void probe_log(void *context, struct supervised *worker, const struct message_log *log)

@@ -51,11 +51,25 @@ static uint32_t expected_stages(const struct agent *agent, const struct feeds *f
 	const struct rules_state *state = step_rules_state(agent->step);
 	uint32_t expected = 0;
 
+	/* Asked of some users, what their account passes is expected, and what was named. */
 	for (size_t i = 0; i < feeds->count; i++)
-		expected |= feeds->feeds[i].stages;
+		if (agent->order.users == NULL || agent->order.only != NULL ||
+		    (feeds->feeds[i].stages & BIT(STAGE_ACCOUNT)) != 0)
+			expected |= feeds->feeds[i].stages;
 	if (!rules_seen(state, STAGE_HASH_SYNC))
 		expected &= ~BIT(STAGE_HASH_SYNC);
-	return expected | agent->order.config->expect;
+	return agent->order.users == NULL ? expected | agent->order.config->expect : expected;
+}
+
+/* The newest sign of life of a stage: what rules took for one, or a probe's look at the whole of it. */
+static int64_t stage_proof(const struct agent *agent, enum stage stage)
+{
+	int64_t proof = rules_proof(step_rules_state(agent->step), stage);
+
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->seen[stage] > proof)
+			proof = agent->instances[i]->seen[stage];
+	return proof;
 }
 
 static int judge(struct agent *agent, int64_t now, int64_t from)
@@ -70,9 +84,12 @@ static int judge(struct agent *agent, int64_t now, int64_t from)
 		expectation.expected = expected_stages(agent, &feeds);
 		expectation.feeds = feeds.feeds;
 		expectation.feed_count = feeds.count;
+		expectation.of_users = agent->order.users != NULL;
+		expectation.predictions = agent->predictions.list;
+		expectation.prediction_count = agent->predictions.count;
 		/* A record dated a little ahead of the clock proves no more than one of now. */
 		for (enum stage stage = 0; stage < STAGES; stage++) {
-			int64_t proof = rules_proof(step_rules_state(agent->step), stage);
+			int64_t proof = stage_proof(agent, stage);
 
 			expectation.proof[stage] = proof < now ? proof : now;
 		}
@@ -84,6 +101,8 @@ static int judge(struct agent *agent, int64_t now, int64_t from)
 
 	agent->report.findings = findings;
 	agent->report.finding_count = count;
+	agent->report.predictions = agent->predictions.list;
+	agent->report.prediction_count = agent->predictions.count;
 	return r;
 }
 

@@ -20,6 +20,13 @@ static void stream_free(void *value)
 	free(stream);
 }
 
+static void free_consumes(struct instance *instance)
+{
+	for (char **kind = instance->consumes; kind != NULL && *kind != NULL; kind++)
+		free(*kind);
+	free(instance->consumes);
+}
+
 void instance_free(struct instance *instance)
 {
 	if (instance == NULL)
@@ -37,9 +44,25 @@ void instance_free(struct instance *instance)
 	free(instance->end_words);
 	free(instance->written);
 	free(instance->plugin_path);
+	free_consumes(instance);
 	free(instance->settings);
 	free(instance->name);
 	free(instance);
+}
+
+static int copy_consumes(struct instance *instance, const struct plugin_description *description)
+{
+	if (description->consume_count == 0)
+		return 0;
+	instance->consumes = calloc(description->consume_count + 1, sizeof(instance->consumes[0]));
+	if (instance->consumes == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < description->consume_count; i++) {
+		instance->consumes[i] = strdup(description->consumes[i]);
+		if (instance->consumes[i] == NULL)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static int lend_settings(struct instance *instance, const struct config_section *section)
@@ -86,12 +109,14 @@ int instance_new(struct instance **ret, struct agent *agent, const struct config
 	instance->kind = description->kind;
 	instance->feeds = description->feeds;
 	instance->newest_time = TIMESTAMP_NONE;
+	for (enum stage stage = 0; stage < STAGES; stage++)
+		instance->seen[stage] = TIMESTAMP_NONE;
 	instance->told_blind = -1;
 	instance->name = strdup(section->name);
 	instance->plugin_path = strdup(plugin_path);
 	instance->streams = table_new(stream_free);
 	if (instance->name == NULL || instance->plugin_path == NULL || instance->streams == NULL ||
-	    lend_settings(instance, section) < 0)
+	    lend_settings(instance, section) < 0 || copy_consumes(instance, description) < 0)
 		return -ENOMEM;
 
 	instance->source = (struct step_source){ .name = instance->name,
@@ -178,6 +203,15 @@ int instance_progress(struct instance *instance, const struct wbh_progress *prog
 	instance->records += progress->records;
 	move_stream(instance, progress->computer, progress->channel, progress->newest_time);
 	return 0;
+}
+
+void instance_prove_stage(struct instance *instance, const struct wbh_progress *progress)
+{
+	int stage = stage_from_name(progress->channel);
+
+	if (stage >= 0 && (instance->feeds & UINT32_C(1) << stage) != 0 &&
+	    progress->newest_time > instance->seen[stage])
+		instance->seen[stage] = progress->newest_time;
 }
 
 int instance_damage(struct instance *instance, const struct wbh_damage *damage)

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/table.h"
 #include "config/config.h"
+#include "model/stage.h"
 #include "run/confine.h"
 #include "run/delivery.h"
 #include "run/intake.h"
@@ -36,7 +37,8 @@ struct instance {
 	struct wbh_pair *settings; /* lends from `section` */
 	size_t setting_count;
 	char *plugin_path;
-	uint32_t feeds; /* bit per enum stage */
+	uint32_t feeds;  /* bit per enum stage */
+	char **consumes; /* kinds of facts, NULL-terminated; NULL: none */
 	struct step_source source;
 	int64_t silent_after;
 
@@ -73,6 +75,7 @@ struct instance {
 	int64_t interval;
 	int64_t deadline;
 	sd_event_source *timer; /* until it runs again */
+	int64_t seen[STAGES];   /* when it last saw the whole stage; TIMESTAMP_NONE: never */
 
 	/* sinks */
 	struct delivery_flight flight;
@@ -102,5 +105,7 @@ void instance_adopt(struct instance *instance, struct instance *fresh);
 /* A wanted record of the window. */
 int instance_event(struct instance *instance, const struct wbh_event *event);
 int instance_progress(struct instance *instance, const struct wbh_progress *progress);
+/* Of a probe: does it say that a stage was seen? */
+void instance_prove_stage(struct instance *instance, const struct wbh_progress *progress);
 int instance_damage(struct instance *instance, const struct wbh_damage *damage);
 #endif

@@ -17,12 +17,25 @@
 const char *message_type_name(uint16_t type)
 {
 	static const char *const names[MESSAGE_TYPES] = {
-		[MESSAGE_CREDIT] = "credit", [MESSAGE_START] = "start",         [MESSAGE_STOP] = "stop",
-		[MESSAGE_REOPEN] = "reopen", [MESSAGE_CHANGE] = "change",       [MESSAGE_DESCRIPTION] = "description",
-		[MESSAGE_READY] = "ready",   [MESSAGE_EVENT] = "event",         [MESSAGE_SYMPTOM] = "symptom",
-		[MESSAGE_FACT] = "fact",     [MESSAGE_PROGRESS] = "progress",   [MESSAGE_DAMAGE] = "damage",
-		[MESSAGE_CURSOR] = "cursor", [MESSAGE_CAUGHT_UP] = "caught-up", [MESSAGE_ACKNOWLEDGE] = "acknowledge",
-		[MESSAGE_LOG] = "log",       [MESSAGE_DONE] = "done",           [MESSAGE_BEHIND] = "behind",
+		[MESSAGE_CREDIT] = "credit",
+		[MESSAGE_START] = "start",
+		[MESSAGE_STOP] = "stop",
+		[MESSAGE_REOPEN] = "reopen",
+		[MESSAGE_CHANGE] = "change",
+		[MESSAGE_DESCRIPTION] = "description",
+		[MESSAGE_READY] = "ready",
+		[MESSAGE_EVENT] = "event",
+		[MESSAGE_SYMPTOM] = "symptom",
+		[MESSAGE_FACT] = "fact",
+		[MESSAGE_PROGRESS] = "progress",
+		[MESSAGE_DAMAGE] = "damage",
+		[MESSAGE_CURSOR] = "cursor",
+		[MESSAGE_CAUGHT_UP] = "caught-up",
+		[MESSAGE_ACKNOWLEDGE] = "acknowledge",
+		[MESSAGE_LOG] = "log",
+		[MESSAGE_DONE] = "done",
+		[MESSAGE_BEHIND] = "behind",
+		[MESSAGE_PREDICTION] = "prediction",
 	};
 
 	return type < MESSAGE_TYPES && names[type] != NULL ? names[type] : "unknown";
@@ -125,6 +138,28 @@ int message_encode_fact(struct buffer *buffer, const struct wbh_fact *fact)
 	if (fact->time == TIMESTAMP_NONE || fact->ttl < 0)
 		return -EINVAL;
 	return message_encode(buffer, &message_fact_group, fact, SIZE_MAX);
+}
+
+/* Each operation is answered once, at most. */
+static bool has_odd_outlooks(const struct wbh_prediction *prediction)
+{
+	unsigned met = 0;
+
+	for (size_t i = 0; i < prediction->outlook_count; i++) {
+		unsigned operation = (unsigned)prediction->outlooks[i].operation;
+
+		if (operation >= WBH_OPERATIONS || (met & 1u << operation) != 0)
+			return true;
+		met |= 1u << operation;
+	}
+	return false;
+}
+
+int message_encode_prediction(struct buffer *buffer, const struct wbh_prediction *prediction)
+{
+	if (has_odd_outlooks(prediction))
+		return -EINVAL;
+	return message_encode(buffer, &message_prediction_group, prediction, SIZE_MAX);
 }
 
 int message_encode_progress(struct buffer *buffer, const struct wbh_progress *progress)
@@ -270,6 +305,22 @@ int message_decode_fact(struct message_arena *arena, const void *body, size_t si
 		return refuse(problem, "fact", "time or ttl is out of range");
 
 	*ret = fact;
+	return 0;
+}
+
+int message_decode_prediction(struct message_arena *arena, const void *body, size_t size, struct wbh_prediction *ret,
+			      struct wbh_problem *problem)
+{
+	struct wbh_prediction prediction;
+	int r;
+
+	r = message_decode(arena, &message_prediction_group, body, size, &prediction, problem);
+	if (r < 0)
+		return r;
+	if (has_odd_outlooks(&prediction))
+		return refuse(problem, "prediction", "an operation is answered twice");
+
+	*ret = prediction;
 	return 0;
 }
 

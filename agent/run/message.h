@@ -24,6 +24,7 @@ enum message_type {
 	MESSAGE_EVENT,
 	MESSAGE_SYMPTOM,
 	MESSAGE_FACT,
+	MESSAGE_PREDICTION,
 	MESSAGE_PROGRESS,
 	MESSAGE_DAMAGE,
 	MESSAGE_CURSOR, /* ends a step */
@@ -45,6 +46,11 @@ enum worker_task {
 	WORKER_EVENTS_XML,
 };
 
+/* A user that --user names. */
+struct message_request {
+	const char *user;
+};
+
 struct message_start {
 	enum worker_task task;
 	const char *plugin_path;
@@ -58,6 +64,8 @@ struct message_start {
 	bool interest_all;
 	const struct wbh_fact *facts;
 	size_t fact_count;
+	const struct message_request *requests;
+	size_t request_count;
 };
 
 /* What the worker's confinement really is: --status and WB9008 say it. */
@@ -98,6 +106,7 @@ int message_encode_description(struct buffer *buffer, const struct wbh_plugin *p
 int message_encode_event(struct buffer *buffer, const struct wbh_event *event);
 int message_encode_symptom(struct buffer *buffer, const struct wbh_symptom *symptom);
 int message_encode_fact(struct buffer *buffer, const struct wbh_fact *fact);
+int message_encode_prediction(struct buffer *buffer, const struct wbh_prediction *prediction);
 int message_encode_progress(struct buffer *buffer, const struct wbh_progress *progress);
 int message_encode_damage(struct buffer *buffer, const struct wbh_damage *damage);
 int message_encode_cursor(struct buffer *buffer, const struct message_cursor *cursor);
@@ -124,6 +133,8 @@ int message_decode_symptom(struct message_arena *arena, const void *body, size_t
 			   struct wbh_problem *problem);
 int message_decode_fact(struct message_arena *arena, const void *body, size_t size, struct wbh_fact *ret,
 			struct wbh_problem *problem);
+int message_decode_prediction(struct message_arena *arena, const void *body, size_t size, struct wbh_prediction *ret,
+			      struct wbh_problem *problem);
 int message_decode_progress(struct message_arena *arena, const void *body, size_t size, struct wbh_progress *ret,
 			    struct wbh_problem *problem);
 int message_decode_damage(struct message_arena *arena, const void *body, size_t size, struct wbh_damage *ret,

@@ -80,6 +80,11 @@ static const struct field fact_fields[] = {
 };
 const struct field_group message_fact_group = FIELD_GROUP("fact", struct wbh_fact, fact_fields);
 
+static const struct field request_fields[] = {
+	TEXT(struct message_request, user, FIELD_REQUIRED, NAME_LIMIT),
+};
+static const struct field_group request_group = FIELD_GROUP("request", struct message_request, request_fields);
+
 /* ---- agent -> worker ---- */
 
 static const struct field start_fields[] = {
@@ -92,6 +97,7 @@ static const struct field start_fields[] = {
 	LIST(struct message_start, interest, interest_count, 0, LIST_LIMIT, &interest_group),
 	NUMBER(struct message_start, interest_all, FIELD_BOOL, 0),
 	LIST(struct message_start, facts, fact_count, 0, LIST_LIMIT, &message_fact_group),
+	LIST(struct message_start, requests, request_count, 0, SETTING_LIMIT, &request_group),
 };
 const struct field_group message_start_group = FIELD_GROUP("start", struct message_start, start_fields);
 
@@ -178,6 +184,29 @@ static const struct field symptom_fields[] = {
 	TEXT(struct wbh_symptom, identity, 0, NAME_LIMIT),
 };
 const struct field_group message_symptom_group = FIELD_GROUP("symptom", struct wbh_symptom, symptom_fields);
+
+static const struct field outlook_fields[] = {
+	FIELD(struct wbh_outlook, operation, FIELD_U32, 0, WBH_OPERATIONS - 1),
+	FIELD(struct wbh_outlook, answer, FIELD_U32, 0, WBH_ANSWERS - 1),
+	FIELD(struct wbh_outlook, basis, FIELD_U32, 0, WBH_BASES - 1),
+	TEXT(struct wbh_outlook, finding, 0, NAME_LIMIT),
+	TEXT(struct wbh_outlook, reason, FIELD_CUT, WORDS_LIMIT),
+	TEXT(struct wbh_outlook, decided_by, FIELD_CUT, WORDS_LIMIT),
+	NUMBER(struct wbh_outlook, until, FIELD_TIME, 0),
+	TEXT(struct wbh_outlook, remedy, FIELD_CUT, WORDS_LIMIT),
+};
+static const struct field_group outlook_group = FIELD_GROUP("outlook", struct wbh_outlook, outlook_fields);
+
+static const struct field prediction_fields[] = {
+	TEXT(struct wbh_prediction, asked, FIELD_REQUIRED, NAME_LIMIT),
+	TEXT(struct wbh_prediction, dn, FIELD_CUT, PATH_LIMIT),
+	TEXT(struct wbh_prediction, upn, FIELD_CUT, NAME_LIMIT),
+	TEXT(struct wbh_prediction, sam_account_name, FIELD_CUT, NAME_LIMIT),
+	TEXT(struct wbh_prediction, sid, FIELD_CUT, NAME_LIMIT),
+	TEXT(struct wbh_prediction, controller, FIELD_CUT, NAME_LIMIT),
+	LIST(struct wbh_prediction, outlooks, outlook_count, 0, WBH_OPERATIONS, &outlook_group),
+};
+const struct field_group message_prediction_group = FIELD_GROUP("prediction", struct wbh_prediction, prediction_fields);
 
 static const struct field progress_fields[] = {
 	TEXT(struct wbh_progress, computer, FIELD_REQUIRED | FIELD_CUT, NAME_LIMIT),

@@ -522,6 +522,29 @@ int step_fact(struct step *step, const char *key, const char *value)
 	return keep_row(step->fact_rows, key, value);
 }
 
+struct newer_facts {
+	const struct table *rows;
+	state_row_function row;
+	void *context;
+};
+
+static int unless_newer(void *context, const char *key, const char *value)
+{
+	const struct newer_facts *newer = context;
+
+	return table_get(newer->rows, key) != NULL ? 0 : newer->row(newer->context, key, value);
+}
+
+int step_each_fact(struct step *step, state_row_function row, void *context)
+{
+	struct newer_facts newer = { .rows = step->fact_rows, .row = row, .context = context };
+	int r = store_each_state(step->store, "facts", unless_newer, &newer);
+
+	for (struct table_row *kept = table_first(step->fact_rows); kept != NULL && r >= 0; kept = table_next(kept))
+		r = row(context, table_key(kept), table_value(kept));
+	return r;
+}
+
 int step_service(struct step *step, const char *key, const char *value)
 {
 	return keep_row(step->service_rows, key, value);

@@ -45,6 +45,8 @@ int step_event(struct step *step, const struct step_source *source, const struct
 int step_symptom(struct step *step, const struct wbh_symptom *symptom, const char *seen_by);
 /* Something a room will ask for: `key` is kind and subject, `value` its text. */
 int step_fact(struct step *step, const char *key, const char *value);
+/* What is written, then what is not yet. */
+int step_each_fact(struct step *step, state_row_function row, void *context);
 /* What the service writes down of itself (book.h); NULL drops. */
 int step_service(struct step *step, const char *key, const char *value);
 /* How far a receiver has acknowledged. */

@@ -237,6 +237,7 @@ static int take_frame(struct supervised *worker, uint16_t type, const void *body
 	case MESSAGE_EVENT:
 	case MESSAGE_SYMPTOM:
 	case MESSAGE_FACT:
+	case MESSAGE_PREDICTION:
 	case MESSAGE_PROGRESS:
 	case MESSAGE_DAMAGE:
 	case MESSAGE_CURSOR:

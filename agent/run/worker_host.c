@@ -103,6 +103,13 @@ static bool host_fact(struct wbh_host *host, size_t index, struct wbh_fact *ret)
 	return true;
 }
 
+static const char *host_request(struct wbh_host *host, size_t index)
+{
+	const struct message_start *start = worker_host(host)->start;
+
+	return index < start->request_count ? start->requests[index].user : NULL;
+}
+
 /* ---- being stopped ---- */
 
 /* Asked per event, so the socket is looked at once in a tick of the coarse clock (some ms). */
@@ -176,6 +183,13 @@ static int host_emit_fact(struct wbh_host *host, const struct wbh_fact *fact)
 	struct worker_host *worker = worker_host(host);
 
 	return send_body(worker, MESSAGE_FACT, message_encode_fact(begin_emitting(worker), fact));
+}
+
+static int host_emit_prediction(struct wbh_host *host, const struct wbh_prediction *prediction)
+{
+	struct worker_host *worker = worker_host(host);
+
+	return send_body(worker, MESSAGE_PREDICTION, message_encode_prediction(begin_emitting(worker), prediction));
 }
 
 static int host_progress(struct wbh_host *host, const struct wbh_progress *progress)
@@ -322,6 +336,8 @@ static const struct wbh_host host_functions = {
 	.acknowledge = host_acknowledge,
 	.log = host_log,
 	.should_stop = host_should_stop,
+	.request = host_request,
+	.emit_prediction = host_emit_prediction,
 };
 
 int worker_host_new(struct worker_host **ret, struct channel *channel, const struct message_start *start,

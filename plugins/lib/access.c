@@ -24,7 +24,7 @@ static bool is_meant(const struct ace *ace, const struct security_descriptor *de
 	return token_has(token, &ace->trustee);
 }
 
-static bool is_about(const struct ace *ace, const struct access_question *question)
+bool ace_is_about(const struct ace *ace, const struct access_question *question)
 {
 	if ((ace->mask & question->right) == 0)
 		return false;
@@ -74,7 +74,7 @@ struct access_answer access_evaluate(const struct security_descriptor *descripto
 	if (!descriptor->has_dacl || owner_may(descriptor, token, question))
 		return (struct access_answer){ .result = ACCESS_GRANTED };
 	for (unsigned index = 0; ace_next(&walk, &ace); index++)
-		if (ace.kind != ACE_OTHER && (ace.flags & ACE_INHERIT_ONLY) == 0 && is_about(&ace, question) &&
+		if (ace.kind != ACE_OTHER && (ace.flags & ACE_INHERIT_ONLY) == 0 && ace_is_about(&ace, question) &&
 		    is_meant(&ace, descriptor, token, question))
 			return (struct access_answer){
 				.result = result_of(ace.kind), .has_ace = true, .index = index, .ace = ace

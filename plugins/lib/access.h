@@ -52,4 +52,7 @@ struct access_answer {
 struct access_answer access_evaluate(const struct security_descriptor *descriptor, const struct access_token *token,
 				     const struct access_question *question);
 
+/* Does the entry speak of what is asked, whoever it names? */
+bool ace_is_about(const struct ace *ace, const struct access_question *question);
+
 #endif

@@ -64,6 +64,13 @@ const char *guid_text(const struct guid *guid, char text[static GUID_TEXT_SIZE])
 	return text;
 }
 
+bool guid_is_null(const struct guid *guid)
+{
+	static const struct guid null;
+
+	return guid_equal(guid, &null);
+}
+
 bool guid_equal(const struct guid *a, const struct guid *b)
 {
 	return memcmp(a->bytes, b->bytes, GUID_SIZE) == 0;

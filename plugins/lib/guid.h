@@ -19,6 +19,7 @@ struct guid {
 int guid_parse(struct guid *ret, const char *text);
 /* In lower case, without braces. */
 const char *guid_text(const struct guid *guid, char text[static GUID_TEXT_SIZE]);
+bool guid_is_null(const struct guid *guid);
 bool guid_equal(const struct guid *a, const struct guid *b);
 
 #endif

@@ -37,7 +37,7 @@ nothing_like()
 
 check "make install succeeds" "${MAKE:-make}" -C "$abs_top_builddir" install DESTDIR="$place/root"
 check "the daemon and its plugins are there" \
-	there "$sbindir/wbhealthd" "$pkglibdir/source_files.so" "$pkglibdir/probe_sync_config.so" \
+	there "$sbindir/wbhealthd" "$pkglibdir/source_files.so" "$pkglibdir/probe_ad.so" "$pkglibdir/probe_sync_config.so" \
 		"$pkglibdir/sink_file.so" "$pkglibdir/sink_journal.so"
 check "the plugin header is there" \
 	there "$pluginincludedir/wbhealth-plugin.h" "$pluginincludedir/model/key.def" "$pkgconfigdir/wbhealth-plugin.pc"

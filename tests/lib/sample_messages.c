@@ -15,6 +15,7 @@ static const struct wbh_fact facts[] = {
 	{ "sync-scope", "OU=Sales,DC=example,DC=org", "included", 1700000000000000, 0 },
 	{ "hash-sync", "amélie@example.org", "1", 1700000000000001, 3600000000 },
 };
+static const struct message_request requests[] = { { "anna@example.org" }, { "CN=Bo,DC=example" } };
 const struct message_start sample_start = { .task = WORKER_RUN,
 					    .plugin_path = "/usr/lib/wbhealth/source_files.so",
 					    .instance = "sync01",
@@ -25,7 +26,9 @@ const struct message_start sample_start = { .task = WORKER_RUN,
 					    .interest_count = ELEMENTS(interest),
 					    .interest_all = true,
 					    .facts = facts,
-					    .fact_count = ELEMENTS(facts) };
+					    .fact_count = ELEMENTS(facts),
+					    .requests = requests,
+					    .request_count = ELEMENTS(requests) };
 
 const struct message_ready sample_ready = { .landlock_abi = 2, .seccomp = true, .missing = "no network rules" };
 
@@ -127,6 +130,26 @@ const struct wbh_change sample_change = { .row = UINT64_MAX,
 					  .remedy = "Look.",
 					  .json = "{}" };
 
+static const struct wbh_outlook outlooks[] = {
+	{ .operation = WBH_RESET,
+	  .answer = WBH_ANSWER_NO,
+	  .basis = WBH_PROVED,
+	  .finding = "permission.explicit-deny",
+	  .reason = "An entry denies it.",
+	  .decided_by = "deny Reset Password to helpdesk",
+	  .until = 1700000000000000,
+	  .remedy = "Take it away." },
+	{ .operation = WBH_UNLOCK, .answer = WBH_ANSWER_YES },
+};
+const struct wbh_prediction sample_prediction = { .asked = "anna",
+						  .dn = "CN=Anna,DC=example",
+						  .upn = "anna@example.org",
+						  .sam_account_name = "anna",
+						  .sid = "S-1-5-21-1-2-3-1104",
+						  .controller = "dc1.example.org",
+						  .outlooks = outlooks,
+						  .outlook_count = ELEMENTS(outlooks) };
+
 int sample_encode(uint16_t type, struct buffer *buffer)
 {
 	switch ((enum message_type)type) {
@@ -144,6 +167,8 @@ int sample_encode(uint16_t type, struct buffer *buffer)
 		return message_encode_symptom(buffer, &sample_symptom);
 	case MESSAGE_FACT:
 		return message_encode_fact(buffer, &sample_fact);
+	case MESSAGE_PREDICTION:
+		return message_encode_prediction(buffer, &sample_prediction);
 	case MESSAGE_PROGRESS:
 		return message_encode_progress(buffer, &sample_progress);
 	case MESSAGE_DAMAGE:
@@ -197,6 +222,8 @@ static void see_start(const struct message_start *start)
 	for (size_t i = 0; i < start->interest_count; i++)
 		see(start->interest[i].provider);
 	see_facts(start->facts, start->fact_count);
+	for (size_t i = 0; i < start->request_count; i++)
+		see(start->requests[i].user);
 }
 
 static void see_description(const struct plugin_description *description)
@@ -234,6 +261,22 @@ static void see_symptom(const struct wbh_symptom *symptom)
 	see(symptom->level);
 	see_pairs(symptom->evidence, symptom->evidence_count);
 	see(symptom->identity);
+}
+
+static void see_prediction(const struct wbh_prediction *prediction)
+{
+	const char *const texts[] = { prediction->asked, prediction->dn,
+				      prediction->upn,   prediction->sam_account_name,
+				      prediction->sid,   prediction->controller };
+
+	for (size_t i = 0; i < ELEMENTS(texts); i++)
+		see(texts[i]);
+	for (size_t i = 0; i < prediction->outlook_count; i++) {
+		see(prediction->outlooks[i].finding);
+		see(prediction->outlooks[i].reason);
+		see(prediction->outlooks[i].decided_by);
+		see(prediction->outlooks[i].remedy);
+	}
 }
 
 static void see_change(const struct wbh_change *change)
@@ -277,6 +320,8 @@ int sample_decode(struct message_arena *arena, uint16_t type, const void *body, 
 		DECODE_AND(struct wbh_symptom, message_decode_symptom, see_symptom(&decoded))
 	case MESSAGE_FACT:
 		DECODE_AND(struct wbh_fact, message_decode_fact, see_facts(&decoded, 1))
+	case MESSAGE_PREDICTION:
+		DECODE_AND(struct wbh_prediction, message_decode_prediction, see_prediction(&decoded))
 	case MESSAGE_PROGRESS:
 		DECODE_AND(struct wbh_progress, message_decode_progress, see(decoded.computer); see(decoded.channel))
 	case MESSAGE_DAMAGE:

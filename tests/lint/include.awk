@@ -103,7 +103,7 @@ BEGIN {
 	add_homes("seccomp.h linux/landlock.h linux/seccomp.h linux/filter.h linux/audit.h", "^agent/run/confine")
 	add_homes("ini_config.h ini_configobj.h ini_configmod.h ini_valueobj.h ini_comment.h ini_augment.h", "^agent/config/")
 	add_homes("zlib.h zstd.h", "^plugins/source_files/")
-	add_homes("cjson/cJSON.h", "^(agent/(store|rules|diagnosis|run)|plugins/source_files/json_lines)/")
+	add_homes("cjson/cJSON.h", "^(agent/(store|rules|diagnosis|run)|plugins/source_files/json_lines|plugins/probe_ad)/")
 	add_homes("systemd/sd-event.h systemd/sd-daemon.h", "^agent/(run|modes)/")
 	add_homes("systemd/sd-journal.h", "^plugins/sink_journal/")
 	add_homes("systemd/sd-messages.h systemd/sd-id128.h", "^(agent/(run|modes)|plugins/sink_journal)/")

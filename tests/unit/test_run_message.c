@@ -69,6 +69,8 @@ static void test_start(void)
 	for (size_t i = 0; i < sent->fact_count; i++)
 		same = same && got.fact_count == sent->fact_count && facts_equal(&got.facts[i], &sent->facts[i]);
 	tap_ok(same, "start: facts");
+	tap_ok(got.request_count == sent->request_count && text_equal(got.requests[1].user, sent->requests[1].user),
+	       "start: users that are asked for");
 
 	(void)message_encode_start(fresh_body(), &bare);
 	tap_is_int(message_decode_start(arena, body.data, body.size, &got, &problem), 0, "a bare start crosses");
@@ -152,6 +154,35 @@ static void test_small_messages(void)
 	(void)message_encode_done(fresh_body(), &(struct message_done){ -WBH_E_MALFORMED, "broken" });
 	r = message_decode_done(arena, body.data, body.size, &done, &problem);
 	tap_ok(r == 0 && done.result == -WBH_E_MALFORMED && text_equal(done.problem, "broken"), "a result crosses");
+}
+
+static void test_prediction(void)
+{
+	const struct wbh_prediction *sent = &sample_prediction;
+	struct wbh_outlook twice[] = { { .operation = WBH_RESET }, { .operation = WBH_RESET } };
+	const struct wbh_prediction odd = { .asked = "anna", .outlooks = twice, .outlook_count = ELEMENTS(twice) };
+	struct wbh_prediction got;
+
+	if (message_encode_prediction(fresh_body(), sent) < 0 ||
+	    message_decode_prediction(arena, body.data, body.size, &got, &problem) < 0) {
+		tap_ok(false, "a prediction crosses: %s", problem.text);
+		return;
+	}
+	tap_ok(text_equal(got.asked, sent->asked) && text_equal(got.dn, sent->dn) && text_equal(got.upn, sent->upn) &&
+		       text_equal(got.sam_account_name, sent->sam_account_name) && text_equal(got.sid, sent->sid) &&
+		       text_equal(got.controller, sent->controller) && got.outlook_count == sent->outlook_count,
+	       "a prediction crosses: the user");
+	tap_ok(got.outlooks[0].operation == WBH_RESET && got.outlooks[0].answer == WBH_ANSWER_NO &&
+		       got.outlooks[0].basis == WBH_PROVED && got.outlooks[0].until == sent->outlooks[0].until &&
+		       text_equal(got.outlooks[0].finding, sent->outlooks[0].finding) &&
+		       text_equal(got.outlooks[0].reason, sent->outlooks[0].reason) &&
+		       text_equal(got.outlooks[0].decided_by, sent->outlooks[0].decided_by) &&
+		       text_equal(got.outlooks[0].remedy, sent->outlooks[0].remedy),
+	       "its answers with all they rest on");
+	tap_ok(got.outlooks[1].operation == WBH_UNLOCK && got.outlooks[1].answer == WBH_ANSWER_YES &&
+		       got.outlooks[1].finding == NULL && got.outlooks[1].until == 0,
+	       "and bare ones");
+	tap_is_int(message_encode_prediction(fresh_body(), &odd), -EINVAL, "an operation is answered once");
 }
 
 static void test_long_texts(void)
@@ -440,6 +471,7 @@ int main(void)
 	test_start();
 	test_large_start();
 	test_small_messages();
+	test_prediction();
 	test_long_texts();
 	test_description();
 	test_event();

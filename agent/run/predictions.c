@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages kept as they came, each with its own memory. */
+#include "run/predictions.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "run/message.h"
+
+static int make_room(struct predictions *predictions)
+{
+	size_t count = predictions->count + 1;
+	void *list = reallocarray(predictions->list, count, sizeof(predictions->list[0]));
+	void *arenas, *bodies;
+
+	if (list != NULL)
+		predictions->list = list;
+	arenas = reallocarray(predictions->arenas, count, sizeof(predictions->arenas[0]));
+	if (arenas != NULL)
+		predictions->arenas = arenas;
+	bodies = reallocarray(predictions->bodies, count, sizeof(predictions->bodies[0]));
+	if (bodies != NULL)
+		predictions->bodies = bodies;
+	return list != NULL && arenas != NULL && bodies != NULL ? 0 : -ENOMEM;
+}
+
+int predictions_add(struct predictions *predictions, const void *body, size_t size, struct wbh_problem *problem)
+{
+	_cleanup_free_ char *copy = malloc(size + 1);
+	struct message_arena *arena = NULL;
+	struct wbh_prediction prediction;
+	int r;
+
+	if (predictions->count == PREDICTION_LIMIT)
+		return problem_set(problem, -WBH_E_PEER, "it sent more than %u predictions", PREDICTION_LIMIT);
+	if (copy == NULL || make_room(predictions) < 0)
+		return -ENOMEM;
+	memcpy(copy, body, size);
+	r = message_arena_new(&arena);
+	if (r >= 0)
+		r = message_decode_prediction(arena, copy, size, &prediction, problem);
+	if (r < 0) {
+		message_arena_free(arena);
+		return r;
+	}
+
+	predictions->list[predictions->count] = prediction;
+	predictions->arenas[predictions->count] = arena;
+	predictions->bodies[predictions->count++] = steal_pointer(copy);
+	return 0;
+}
+
+void predictions_done(struct predictions *predictions)
+{
+	for (size_t i = 0; i < predictions->count; i++) {
+		message_arena_free(predictions->arenas[i]);
+		free(predictions->bodies[i]);
+	}
+	free(predictions->list);
+	free(predictions->arenas);
+	free(predictions->bodies);
+	*predictions = (struct predictions){ .count = 0 };
+}

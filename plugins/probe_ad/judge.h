@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was seen of controllers, domain and connector account -> symptoms. */
+#ifndef WBH_PROBE_AD_JUDGE_H
+#define WBH_PROBE_AD_JUDGE_H
+
+#include "plugins/probe_ad/memory.h"
+#include "plugins/probe_ad/predict.h"
+
+struct judging {
+	struct wbh_host *host;
+	const char *domain;
+	int hash_sync; /* as struct sync_facts has it */
+	int64_t time;  /* of the pass */
+	struct memory *memory;
+	const struct controller *controllers; /* of the domain */
+	size_t controller_count;
+};
+
+/* Reach, TLS, clock, controls, replication of each controller; what that means for the domain. */
+int judge_controllers(struct judging *judging);
+/* Rights at the domain's head, the connector account. `view` is usable. */
+int judge_domain(struct judging *judging, const struct view *view);
+
+#endif

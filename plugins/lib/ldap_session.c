@@ -45,6 +45,11 @@ struct ldap_entry {
 	} * fetched;
 };
 
+bool ldap_fault_is_refusal(int r, const struct ldap_fault *fault)
+{
+	return r == -WBH_E_PEER && fault->layer == LDAP_LAYER_REQUEST && fault->result > 0;
+}
+
 static struct timeval timeval_of(int64_t microseconds)
 {
 	return (struct timeval){ .tv_sec = microseconds / TIMESTAMP_SECOND,
@@ -169,6 +174,31 @@ static int bind_simply(struct ldap_session *session, const struct ldap_target *t
 	return result == LDAP_SUCCESS ? 0 : fail(session->ldap, LDAP_LAYER_BIND, result, ret_fault);
 }
 
+/* Nothing is asked that Kerberos does not know by itself. */
+static int answer_nothing(LDAP *ldap, unsigned flags, void *defaults, void *interact)
+{
+	(void)ldap;
+	(void)flags;
+	(void)defaults;
+	(void)interact;
+	return LDAP_SUCCESS;
+}
+
+/* A name server's reverse records are nobody's word for who the server is; and less than sealed is refused. */
+static int bind_with_kerberos(struct ldap_session *session, struct ldap_fault *ret_fault)
+{
+	const ber_len_t sealed = 56;
+	int result;
+
+	(void)ldap_set_option(session->ldap, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
+	(void)ldap_set_option(session->ldap, LDAP_OPT_X_SASL_SSF_MIN, &sealed);
+	begin_call(session);
+	result = ldap_sasl_interactive_bind_s(session->ldap, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET,
+					      answer_nothing, NULL);
+	result = end_call(session, result);
+	return result == LDAP_SUCCESS ? 0 : fail(session->ldap, LDAP_LAYER_BIND, result, ret_fault);
+}
+
 int ldap_session_open(struct ldap_session **ret, const struct ldap_target *target, struct ldap_fault *ret_fault)
 {
 	_cleanup_(ldap_session_close_p) struct ldap_session *session = calloc(1, sizeof(*session));
@@ -186,9 +216,9 @@ int ldap_session_open(struct ldap_session **ret, const struct ldap_target *targe
 	if (r >= 0 && set_options(session, target) < 0)
 		r = fail(session->ldap, LDAP_LAYER_TLS, LDAP_LOCAL_ERROR, ret_fault);
 	if (r >= 0)
-		r = secure(session, target, ret_fault);
+		r = target->kerberos ? 0 : secure(session, target, ret_fault);
 	if (r >= 0)
-		r = bind_simply(session, target, ret_fault);
+		r = target->kerberos ? bind_with_kerberos(session, ret_fault) : bind_simply(session, target, ret_fault);
 	if (r < 0)
 		return r;
 	*ret = steal_pointer(session);

@@ -21,6 +21,7 @@ struct ldap_target {
 	const char *uri;      /* "ldaps://dc1.corp.example" or "ldap://…" */
 	bool start_tls;       /* with ldap:// */
 	const char *ca_file;  /* NULL: the system's */
+	bool kerberos;        /* sign in with the process's Kerberos credentials, signed and sealed, in place of TLS */
 	const char *bind_dn;  /* NULL: anonymous, enough for the root DSE */
 	const char *password; /* never sent without TLS */
 	int64_t timeout;      /* microseconds, of each call */
@@ -40,6 +41,9 @@ struct ldap_fault {
 	uint32_t sub_code; /* of a refused bind, "data 52e": 0x52e; 0: none was told */
 	char words[256];   /* what the server or the library said, one line */
 };
+
+/* Of a call that returned `r`: the server refuses what was asked, or has no such object; the session goes on. */
+bool ldap_fault_is_refusal(int r, const struct ldap_fault *fault);
 
 /* Connect, secure, bind. A password without TLS is refused before it is sent: LDAP_LAYER_TLS. 0; -WBH_E_PEER with the
  * fault; -ENOMEM. */

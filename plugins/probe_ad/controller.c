@@ -11,7 +11,11 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "plugins/lib/tcp.h"
+#include "plugins/lib/tls_fault.h"
 #include "plugins/probe_ad/entry.h"
+
+/* It is a datagram, and only helps. */
+#define PING_TIMEOUT (TIMESTAMP_SECOND / 2)
 
 static const struct {
 	int number;
@@ -110,11 +114,35 @@ static void look_at_ports(struct controller *controller)
 	}
 }
 
+static int port_of(const struct controller *controller)
+{
+	if (controller->port > 0)
+		return controller->port;
+	return controller->sign_in->secure == SECURE_LDAPS ? 636 : 389;
+}
+
+/* The library only says that TLS failed. */
+static void name_tls_fault(struct controller *controller)
+{
+	const struct sign_in *sign_in = controller->sign_in;
+	const struct tls_question question = { .host = controller->name,
+					       .port = port_of(controller),
+					       .start_tls = sign_in->secure == SECURE_STARTTLS,
+					       .ca_file = sign_in->ca_file,
+					       .timeout = sign_in->timeout };
+	char words[sizeof(controller->fault.words)];
+
+	tls_fault_words(&question, words, sizeof(words));
+	if (words[0] != '\0')
+		memcpy(controller->fault.words, words, sizeof(words));
+}
+
 static int open_session(struct controller *controller)
 {
 	const struct sign_in *sign_in = controller->sign_in;
 	bool ldaps = sign_in->secure == SECURE_LDAPS, six = strchr(controller->name, ':') != NULL;
-	struct ldap_target target = { .start_tls = !ldaps,
+	struct ldap_target target = { .start_tls = sign_in->secure == SECURE_STARTTLS,
+				      .kerberos = sign_in->secure == SECURE_SASL,
 				      .ca_file = sign_in->ca_file,
 				      .bind_dn = sign_in->user,
 				      .password = sign_in->password,
@@ -122,10 +150,7 @@ static int open_session(struct controller *controller)
 	char uri[512];
 
 	(void)snprintf(uri, sizeof(uri), "%s://%s%s%s:%d", ldaps ? "ldaps" : "ldap", six ? "[" : "", controller->name,
-		       six ? "]" : "",
-		       controller->port > 0 ? controller->port
-		       : ldaps              ? 636
-					    : 389);
+		       six ? "]" : "", port_of(controller));
 	target.uri = uri;
 	return ldap_session_open(&controller->session, &target, &controller->fault);
 }
@@ -139,9 +164,13 @@ static void *look(void *context)
 		r = read_root(controller);
 	if (r >= 0)
 		read_settings(controller);
+	if (controller->fault.layer == LDAP_LAYER_TLS)
+		name_tls_fault(controller);
 	if (r < 0 && controller->fault.layer == LDAP_LAYER_CONNECT)
 		return NULL;
 	look_at_ports(controller);
+	controller->pinged =
+		cldap_ping(controller->name, controller->sign_in->domain, PING_TIMEOUT, &controller->netlogon) == 0;
 	return NULL;
 }
 
@@ -155,6 +184,13 @@ int controllers_look(struct controller *controllers, size_t count)
 	for (size_t i = 0; i < started; i++)
 		(void)pthread_join(threads[i], NULL);
 	return started == count ? 0 : -ENOMEM;
+}
+
+bool controller_is_near(const struct controller *controller)
+{
+	return controller->pinged && ((controller->netlogon.flags & NETLOGON_CLOSEST) != 0 ||
+				      (controller->netlogon.client_site[0] != '\0' &&
+				       text_equal_fold(controller->netlogon.site, controller->netlogon.client_site)));
 }
 
 void controller_done(struct controller *controller)

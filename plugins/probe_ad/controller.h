@@ -6,12 +6,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "plugins/lib/cldap.h"
 #include "plugins/lib/ldap_session.h"
 
 /* Controllers of one domain that are looked at. */
 #define CONTROLLER_LIMIT 64u
 
-enum secure { SECURE_LDAPS, SECURE_STARTTLS };
+enum secure { SECURE_LDAPS, SECURE_STARTTLS, SECURE_SASL };
 
 /* How all of them are spoken to. Lent. */
 struct sign_in {
@@ -20,6 +21,7 @@ struct sign_in {
 	const char *user;    /* DN or UPN */
 	const char *password;
 	int64_t timeout; /* microseconds, of each call */
+	const char *domain;
 };
 
 /* Ports a sync server needs besides LDAP. */
@@ -33,6 +35,8 @@ struct controller {
 	struct ldap_session *session; /* NULL: `fault` says why */
 	struct ldap_fault fault;
 	int ports[PORTS]; /* 0: open; else why not, a negative errno */
+	bool pinged;
+	struct netlogon netlogon;
 
 	/* Of the root DSE. Texts are owned, NULL where it does not say. */
 	bool answered;
@@ -62,6 +66,8 @@ const char *controller_port_name(unsigned port); /* "RPC (135)" */
 /* Connect, sign in, read: all of them at once, each in a thread of its own and none longer than its deadlines. A
  * controller that cannot be reached has a fault. 0 or -ENOMEM. */
 int controllers_look(struct controller *controllers, size_t count);
+/* Is it in our own site, as the controllers see us? */
+bool controller_is_near(const struct controller *controller);
 void controller_done(struct controller *controller);
 
 #endif

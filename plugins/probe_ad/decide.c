@@ -377,11 +377,13 @@ static void decide_operation(const struct situation *situation, enum wbh_operati
 	}
 }
 
-/* Whoever is not synchronised has no way from the cloud to here. */
+/* Whoever is not synchronised, or not told apart, has no way from the cloud to here. */
 void decide(const struct situation *situation, enum wbh_operation operation, struct decision *ret)
 {
 	decide_operation(situation, operation, ret);
 	if (ret->answer != WBH_ANSWER_NO && situation->scope->known &&
 	    !scope_has(situation->scope, situation->user->dn))
 		refuse(ret, CAUSE_OUT_OF_SCOPE, WBH_DOCUMENTED);
+	if (ret->answer != WBH_ANSWER_NO && situation->user->twin != NULL)
+		refuse(ret, CAUSE_TWIN, WBH_DOCUMENTED);
 }

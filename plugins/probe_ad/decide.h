@@ -58,6 +58,11 @@ struct user {
 	uint32_t computed;     /* msDS-User-Account-Control-Computed */
 	int password_set_kind; /* enum filetime_kind; negative: not readable */
 	int64_t password_set;
+	int expires_kind; /* … of accountExpires */
+	int64_t expires;
+	bool has_anchor;
+	struct guid anchor; /* mS-DS-ConsistencyGuid */
+	char *twin;         /* DN of another object with the same anchor, owned; NULL: there is none that we see */
 	bool admin_count;
 	bool groups_known;
 	bool is_protected; /* member, over whatever groups, of one whose members are protected */
@@ -104,6 +109,7 @@ enum cause {
 	CAUSE_RESERVED_NAME,
 	CAUSE_USER_DENIED, /* the user may not, the connector may */
 	CAUSE_OUT_OF_SCOPE,
+	CAUSE_TWIN, /* two objects have the anchor by which the cloud knows the user */
 };
 
 struct decision {

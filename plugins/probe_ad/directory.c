@@ -100,6 +100,29 @@ static int read_heuristics(struct directory *directory, struct ldap_fault *ret_f
 	return read_object(directory->session, dn, attributes, take_heuristics, directory, ret_fault);
 }
 
+static int take_descriptor(void *context, struct ldap_entry *entry)
+{
+	size_t offset;
+
+	return entry_descriptor(entry, context, &offset) == -ENOMEM ? -ENOMEM : 0;
+}
+
+/* What is not there, or may not be seen, stays unknown. */
+static int read_descriptor(struct directory *directory, const char *relative, struct descriptor *ret,
+			   struct ldap_fault *ret_fault)
+{
+	static const char *const attributes[] = { "nTSecurityDescriptor", NULL };
+	_cleanup_free_ char *dn = NULL;
+	int r;
+
+	if (asprintf(&dn, "%s,%s", relative, directory->base) < 0) {
+		dn = NULL;
+		return -ENOMEM;
+	}
+	r = read_object(directory->session, dn, attributes, take_descriptor, ret, ret_fault);
+	return ldap_fault_is_refusal(r, ret_fault) ? 0 : r;
+}
+
 int directory_read(struct directory *ret, struct ldap_session *session, const char *base, const char *schema,
 		   const char *configuration, int64_t now, struct ldap_fault *ret_fault)
 {
@@ -121,8 +144,12 @@ int directory_read(struct directory *ret, struct ldap_session *session, const ch
 	if (r >= 0)
 		r = read_heuristics(ret, ret_fault);
 	/* Without the list of exceptions nobody is one. */
-	if (r == -WBH_E_PEER && ret_fault->layer == LDAP_LAYER_REQUEST && ret->has_types)
+	if (ldap_fault_is_refusal(r, ret_fault) && ret->has_types)
 		r = 0;
+	if (r >= 0)
+		r = read_descriptor(ret, "CN=Builtin", &ret->builtin, ret_fault);
+	if (r >= 0)
+		r = read_descriptor(ret, "CN=Server,CN=System", &ret->sam_server, ret_fault);
 	return r < 0 ? r : 0;
 }
 
@@ -132,6 +159,8 @@ void directory_done(struct directory *directory)
 	free(directory->schema);
 	free(directory->configuration);
 	descriptor_done(&directory->head);
+	descriptor_done(&directory->builtin);
+	descriptor_done(&directory->sam_server);
 	policy_done(&directory->policy);
 }
 
@@ -179,7 +208,7 @@ int policy_read(const struct directory *directory, const struct user *user, stru
 	*ret = (struct password_policy){ .name = name, .fine_grained = true };
 	r = read_object(directory->session, name, ages, take_fine_grained, ret, ret_fault);
 	/* Who may not see a policy is told that it is not there. */
-	return r == -WBH_E_PEER && ret_fault->layer == LDAP_LAYER_REQUEST && ret_fault->result > 0 ? 0 : r;
+	return ldap_fault_is_refusal(r, ret_fault) ? 0 : r;
 }
 
 /* ---- names ---- */

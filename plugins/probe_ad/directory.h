@@ -14,7 +14,8 @@ struct directory {
 	char *configuration;
 	bool has_sid;
 	struct sid sid;
-	struct descriptor head; /* of the domain; bytes NULL: not readable */
+	/* Of the domain, and of what a look-up of a user reads; bytes NULL: not readable. */
+	struct descriptor head, builtin, sam_server;
 	struct password_policy policy;
 	bool has_types;
 	struct attribute_type lockout_time;

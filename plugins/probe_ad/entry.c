@@ -138,3 +138,13 @@ const char *filter_sid(const struct sid *sid, char text[static FILTER_SID_SIZE])
 	*at = '\0';
 	return text;
 }
+
+const char *filter_guid(const struct guid *guid, char text[static FILTER_GUID_SIZE])
+{
+	char *at = text;
+
+	for (size_t i = 0; i < GUID_SIZE; i++)
+		at = escape_byte(at, guid->bytes[i]);
+	*at = '\0';
+	return text;
+}

@@ -39,8 +39,10 @@ int read_object(struct ldap_session *session, const char *dn, const char *const 
 		int (*each)(void *context, struct ldap_entry *entry), void *context, struct ldap_fault *ret_fault);
 /* What stands for itself in a filter: `(`, `)`, `*`, `\` and NUL are escaped (RFC 4515). NULL: no memory. */
 char *filter_value(const char *text);
-/* A SID as bytes in a filter. */
+/* A SID, a GUID as bytes in a filter. */
 #define FILTER_SID_SIZE ((8u + SID_SUB_AUTHORITIES * 4u) * 3u + 1u)
+#define FILTER_GUID_SIZE (GUID_SIZE * 3u + 1u)
+const char *filter_guid(const struct guid *guid, char text[static FILTER_GUID_SIZE]);
 const char *filter_sid(const struct sid *sid, char text[static FILTER_SID_SIZE]);
 
 #endif

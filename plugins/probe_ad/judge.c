@@ -246,6 +246,16 @@ static int judge_writable(struct judging *judging)
 			  0);
 }
 
+static int judge_records(struct judging *judging)
+{
+	static const char finding[] = "directory.dns-records-missing";
+
+	if (judging->srv == 0 || (judging->srv > 0 && !memory_has(judging->memory, finding, judging->domain)))
+		return 0;
+	return say_domain(judging, finding, confirmed(judging, judging->srv < 0, finding, judging->domain), NULL, NULL,
+			  0);
+}
+
 int judge_controllers(struct judging *judging)
 {
 	int r = 0;
@@ -254,7 +264,22 @@ int judge_controllers(struct judging *judging)
 		r = judge_controller(judging, &judging->controllers[i]);
 	if (r >= 0)
 		r = judge_sign_in(judging);
+	if (r >= 0)
+		r = judge_records(judging);
 	return r < 0 ? r : judge_writable(judging);
+}
+
+int judge_lag(struct judging *judging, const struct view *view)
+{
+	const struct lag *lag = &view->lag;
+	char when[TIMESTAMP_TEXT_SIZE];
+	const struct wbh_pair evidence[] = { { "user", lag->user },
+					     { "changed", timestamp_format_short(lag->newer, when) } };
+
+	if (lag->compared == 0)
+		return 0;
+	return say_controller(judging, view->controller, "directory.replication-lag", lag->behind > 0, NULL, evidence,
+			      ELEMENTS(evidence));
 }
 
 /* ---- the domain ---- */
@@ -335,6 +360,41 @@ static int judge_unexpire(struct judging *judging, const struct view *view)
 	return say_domain(judging, "permission.unexpire-missing", missing(&answer), NULL, NULL, 0);
 }
 
+/* Listing, reading and seeing the permissions of an object. */
+static enum wbh_presence unreadable(const struct descriptor *descriptor, const struct token *token)
+{
+	static const uint32_t needed[] = { RIGHT_LIST_CONTENTS, RIGHT_READ_PROPERTY, RIGHT_READ_CONTROL };
+	const struct access_token who = { .sids = token->sids, .count = token->count };
+
+	if (descriptor->bytes == NULL)
+		return WBH_UNKNOWN;
+	for (size_t i = 0; i < ELEMENTS(needed); i++) {
+		const struct access_question question = { .right = needed[i] };
+		struct access_answer answer = access_evaluate(&descriptor->read, &who, &question);
+
+		if (access_may_turn(&descriptor->read, token, &question, &answer))
+			return WBH_UNKNOWN;
+		if (answer.result != ACCESS_GRANTED)
+			return missing(&answer);
+	}
+	return WBH_ABSENT_NOW;
+}
+
+/* The sync engine looks a user up before it writes, and that reads two objects. */
+static int judge_lookup(struct judging *judging, const struct view *view)
+{
+	const struct descriptor *objects[] = { &view->directory.builtin, &view->directory.sam_server };
+	static const char *const names[] = { "CN=Builtin", "CN=Server,CN=System" };
+	enum wbh_presence presence = WBH_ABSENT_NOW;
+	struct wbh_pair evidence[] = { { "object", NULL } };
+
+	for (size_t i = 0; i < ELEMENTS(objects) && presence == WBH_ABSENT_NOW; i++) {
+		evidence[0].value = names[i];
+		presence = unreadable(objects[i], &view->connector.token);
+	}
+	return say_domain(judging, "permission.sam-objects-unreadable", presence, NULL, evidence, ELEMENTS(evidence));
+}
+
 int judge_domain(struct judging *judging, const struct view *view)
 {
 	int r = judge_found(judging, view);
@@ -345,5 +405,7 @@ int judge_domain(struct judging *judging, const struct view *view)
 	if (r < 0 || view->directory.head.bytes == NULL)
 		return r;
 	r = judge_replication_rights(judging, view);
-	return r < 0 ? r : judge_unexpire(judging, view);
+	if (r >= 0)
+		r = judge_unexpire(judging, view);
+	return r < 0 ? r : judge_lookup(judging, view);
 }

@@ -9,6 +9,7 @@
 struct judging {
 	struct wbh_host *host;
 	const char *domain;
+	int srv;       /* as the plugin's look has it */
 	int hash_sync; /* as struct sync_facts has it */
 	int64_t time;  /* of the pass */
 	struct memory *memory;
@@ -20,5 +21,7 @@ struct judging {
 int judge_controllers(struct judging *judging);
 /* Rights at the domain's head, the connector account. `view` is usable. */
 int judge_domain(struct judging *judging, const struct view *view);
+/* Does a controller lag behind the others? */
+int judge_lag(struct judging *judging, const struct view *view);
 
 #endif

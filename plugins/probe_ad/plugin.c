@@ -3,15 +3,19 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "base/timestamp.h"
-#include "plugins/probe_ad/dn.h"
+#include "plugins/lib/dns_srv.h"
 #include "plugins/probe_ad/judge.h"
+#include "plugins/probe_ad/lag.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "0"
@@ -27,6 +31,7 @@ struct look {
 	struct sync_facts facts;
 	struct controller controllers[CONTROLLER_LIMIT];
 	size_t controller_count;
+	int srv; /* 1: DNS named the controllers; negative: it could not; 0: it was not asked */
 	struct view views[CONTROLLER_LIMIT]; /* of those that answered */
 	size_t view_count;
 };
@@ -51,18 +56,52 @@ static int read_password(struct look *look, const char *path)
 	return -EINVAL;
 }
 
+/* Kerberos finds the key by the environment, and keeps what it gets in memory. */
+static int use_keytab(struct look *look, const char *keytab)
+{
+	if (keytab == NULL) {
+		look->host->log(look->host, WBH_LOG_ERROR, "tls = sasl needs a keytab: write keytab = FILE");
+		return -EINVAL;
+	}
+	if (access(keytab, R_OK) < 0) {
+		look->host->log(look->host, WBH_LOG_ERROR, "keytab %s: %s", keytab, error_text(errno));
+		return -errno;
+	}
+	if (setenv("KRB5_CLIENT_KTNAME", keytab, 1) < 0 || setenv("KRB5CCNAME", "MEMORY:", 1) < 0)
+		return -errno;
+	return 0;
+}
+
+static int use_password(struct look *look, const char *file)
+{
+	if (look->sign_in.user == NULL || file == NULL) {
+		look->host->log(look->host, WBH_LOG_ERROR,
+				"to sign in, write bind-user and bind-password-file, or tls = sasl and keytab");
+		return -EINVAL;
+	}
+	look->sign_in.password = look->password;
+	return read_password(look, file);
+}
+
 static int read_sign_in(struct look *look)
 {
+	static const char *const names[] = {
+		[SECURE_LDAPS] = "ldaps", [SECURE_STARTTLS] = "starttls", [SECURE_SASL] = "sasl"
+	};
 	struct wbh_host *host = look->host;
-	const char *tls = host->setting(host, "tls", 0), *file = host->setting(host, "bind-password-file", 0);
+	const char *tls = host->setting(host, "tls", 0);
 
-	look->sign_in = (struct sign_in){ .secure = text_equal(tls, "starttls") ? SECURE_STARTTLS : SECURE_LDAPS,
-					  .ca_file = host->setting(host, "ca-file", 0),
+	look->sign_in = (struct sign_in){ .ca_file = host->setting(host, "ca-file", 0),
 					  .user = host->setting(host, "bind-user", 0),
-					  .password = look->password };
+					  .domain = look->domain };
+	for (unsigned i = 0; i < ELEMENTS(names); i++)
+		if (text_equal(tls, names[i]))
+			look->sign_in.secure = (enum secure)i;
 	if (host->setting_number(host, "timeout", &look->sign_in.timeout) < 0)
 		return -EINVAL;
-	return read_password(look, file);
+	if (look->sign_in.secure == SECURE_SASL)
+		return use_keytab(look, host->setting(host, "keytab", 0));
+	return use_password(look, host->setting(host, "bind-password-file", 0));
 }
 
 /* "dc1.corp.example", "dc1:3636", "[2001:db8::1]:636". */
@@ -107,6 +146,24 @@ static int read_controllers(struct look *look)
 		     name = strtok_r(NULL, " ,\t", &rest))
 			r = add_controller(look, name);
 	}
+	return r;
+}
+
+/* The domain's own records say who serves it. */
+static int find_controllers(struct look *look)
+{
+	struct srv_record records[CONTROLLER_LIMIT];
+	char name[512];
+	int count, r = 0;
+
+	(void)snprintf(name, sizeof(name), "_ldap._tcp.dc._msdcs.%s", look->domain);
+	count = dns_srv(name, records, CONTROLLER_LIMIT);
+	look->srv = count < 0 ? count : 1;
+	if (count < 0)
+		look->host->log(look->host, WBH_LOG_WARNING, "%s: %s", name,
+				count == -ENOENT ? "no such record" : error_text(count));
+	for (int i = 0; i < count && r >= 0; i++)
+		r = add_controller(look, records[i].host);
 	return r;
 }
 
@@ -197,6 +254,7 @@ static int judge(struct look *look, int64_t time)
 				 .once = !look->host->follows(look->host) };
 	struct judging judging = { .host = look->host,
 				   .domain = look->domain,
+				   .srv = look->srv,
 				   .hash_sync = look->facts.hash_sync,
 				   .time = time,
 				   .memory = &memory,
@@ -206,6 +264,9 @@ static int judge(struct look *look, int64_t time)
 
 	if (r >= 0 && first_usable(look) != NULL)
 		r = judge_domain(&judging, first_usable(look));
+	for (size_t i = 0; i < look->view_count && r >= 0; i++)
+		if (look->views[i].usable)
+			r = judge_lag(&judging, &look->views[i]);
 	if (r >= 0)
 		r = look->host->save_cursor(look->host, buffer_text(&memory.now));
 	buffer_done(&memory.now);
@@ -220,9 +281,13 @@ static int look_around(struct look *look)
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	time = now.tv_sec * TIMESTAMP_SECOND + now.tv_nsec / 1000;
-	for (size_t i = 0; i < look->controller_count && r >= 0; i++)
-		if (look->controllers[i].answered)
-			r = view_controller(look, &look->controllers[i]);
+	/* Those of our own site first: they answer soonest, and are what is near the sync server, too. */
+	for (unsigned far = 0; far <= 1; far++)
+		for (size_t i = 0; i < look->controller_count && r >= 0; i++)
+			if (look->controllers[i].answered && controller_is_near(&look->controllers[i]) != far)
+				r = view_controller(look, &look->controllers[i]);
+	if (r >= 0)
+		r = lag_compare(look->views, look->view_count);
 	if (r >= 0)
 		r = first_usable(look) != NULL ? predict_users(look->host, look->views, look->view_count)
 					       : predict_nothing(look->host, why_not(look));
@@ -236,6 +301,7 @@ static void look_done(struct look *look)
 	for (size_t i = 0; i < look->view_count; i++) {
 		directory_done(&look->views[i].directory);
 		connector_done(&look->views[i].connector);
+		lag_done(&look->views[i].lag);
 	}
 	for (size_t i = 0; i < look->controller_count; i++)
 		controller_done(&look->controllers[i]);
@@ -256,6 +322,8 @@ static int run(struct wbh_host *host)
 	r = read_sign_in(look);
 	if (r >= 0)
 		r = read_controllers(look);
+	if (r >= 0 && look->controller_count == 0)
+		r = find_controllers(look);
 	if (r >= 0)
 		r = sync_facts_read(host, look->domain, &look->facts);
 	if (r >= 0)
@@ -266,14 +334,16 @@ static int run(struct wbh_host *host)
 
 static const struct wbh_setting settings[] = {
 	{ "domain", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL, "DNS name of the domain" },
-	{ "controllers", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED | WBH_SETTING_REPEATABLE, NULL, NULL,
-	  "its domain controllers, HOST or HOST:PORT, between blanks" },
-	{ "tls", WBH_SETTING_CHOICE, 0, "ldaps", "ldaps starttls", "how the connection is secured" },
+	{ "controllers", WBH_SETTING_TEXT, WBH_SETTING_REPEATABLE, NULL, NULL,
+	  "its domain controllers, HOST or HOST:PORT, between blanks; without them DNS is asked" },
+	{ "tls", WBH_SETTING_CHOICE, 0, "ldaps", "ldaps starttls sasl",
+	  "how the connection is secured; sasl: by Kerberos, signed and sealed" },
 	{ "ca-file", WBH_SETTING_PATH, 0, NULL, NULL,
 	  "certificates of the authorities the controllers' are issued by; without it the system's" },
-	{ "bind-user", WBH_SETTING_TEXT, WBH_SETTING_REQUIRED, NULL, NULL,
+	{ "bind-user", WBH_SETTING_TEXT, 0, NULL, NULL,
 	  "account the agent reads with, as user principal name or DN; it needs no right but to read" },
-	{ "bind-password-file", WBH_SETTING_SECRET, WBH_SETTING_REQUIRED, NULL, NULL, "file with its password" },
+	{ "bind-password-file", WBH_SETTING_SECRET, 0, NULL, NULL, "file with its password" },
+	{ "keytab", WBH_SETTING_SECRET, 0, NULL, NULL, "file with the account's key, for tls = sasl" },
 	{ "connector-account", WBH_SETTING_TEXT, 0, NULL, NULL,
 	  "account the sync server writes with, where it is not found by itself" },
 	{ "timeout", WBH_SETTING_DURATION, 0, "5s", NULL, "how long a controller may take for one answer" },
@@ -282,10 +352,13 @@ static const struct wbh_setting settings[] = {
 };
 
 static const struct wbh_need needs[] = { { WBH_NEED_READ, "bind-password-file" },
+					 { WBH_NEED_READ, "keytab" },
 					 { WBH_NEED_READ, "ca-file" },
+					 { WBH_NEED_KERBEROS, NULL },
 					 { WBH_NEED_RESOLVE, NULL },
 					 { WBH_NEED_TLS_TRUST, NULL },
 					 { WBH_NEED_TCP, NULL },
+					 { WBH_NEED_UDP, NULL },
 					 { 0 } };
 
 static const char *const feeds[] = { "directory", "permission", "policy", "account", NULL };

@@ -7,6 +7,14 @@
 #include "plugins/probe_ad/connector.h"
 #include "plugins/probe_ad/controller.h"
 
+/* How far one controller is behind the others with passwords of late. */
+struct lag {
+	size_t compared; /* users */
+	size_t behind;   /* … whose newer password it does not know yet */
+	char *user;      /* one of them, owned */
+	int64_t newer;   /* when that one was set */
+};
+
 /* What one controller knows. */
 struct view {
 	const struct controller *controller;
@@ -14,6 +22,7 @@ struct view {
 	struct connector connector;
 	const struct scope *scope; /* lent */
 	bool usable;               /* the domain could be read */
+	struct lag lag;
 };
 
 /* One prediction for each user of host->request(), and more where controllers disagree. 0, negatives to forward. */

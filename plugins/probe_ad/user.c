@@ -107,8 +107,10 @@ static int take_user(void *context, struct ldap_entry *entry)
 	user->has_computed = entry_number(entry, "msDS-User-Account-Control-Computed", &number);
 	user->computed = user->has_computed ? low_bits(number) : 0;
 	user->password_set_kind = entry_time(entry, "pwdLastSet", &user->password_set);
+	user->expires_kind = entry_time(entry, "accountExpires", &user->expires);
 	user->admin_count = entry_number(entry, "adminCount", &number) && number == 1;
 	user->has_reserved_name = dn_has_reserved_name(user->dn);
+	user->has_anchor = entry_guid(entry, "mS-DS-ConsistencyGuid", &user->anchor);
 	return take_descriptor(user, entry);
 }
 
@@ -123,11 +125,12 @@ static const char *without_domain(const char *name)
 static int find(const struct directory *directory, const char *name, struct finding_of *found,
 		struct ldap_fault *ret_fault)
 {
-	static const char *const attributes[] = { "userPrincipalName",    "sAMAccountName",
-						  "objectClass",          "objectSid",
-						  "userAccountControl",   "msDS-User-Account-Control-Computed",
-						  "pwdLastSet",           "adminCount",
-						  "nTSecurityDescriptor", NULL };
+	static const char *const attributes[] = {
+		"userPrincipalName", "sAMAccountName",       "objectClass",
+		"objectSid",         "userAccountControl",   "msDS-User-Account-Control-Computed",
+		"pwdLastSet",        "accountExpires",       "mS-DS-ConsistencyGuid",
+		"adminCount",        "nTSecurityDescriptor", NULL
+	};
 	struct ldap_search what = {
 		.base = directory->base, .scope = LDAP_SEARCH_SUBTREE, .attributes = attributes, .descriptors = true
 	};
@@ -177,6 +180,41 @@ static int read_class(const struct directory *directory, struct user *user, stru
 	}
 	what.filter = filter;
 	return ldap_session_search(directory->session, &what, take_class, &user->class, ret_fault);
+}
+
+struct twins {
+	const struct user *user;
+	char *found;
+};
+
+static int take_twin(void *context, struct ldap_entry *entry)
+{
+	struct twins *twins = context;
+
+	if (twins->found != NULL || text_equal_fold(ldap_entry_dn(entry), twins->user->dn))
+		return 0;
+	twins->found = strdup(ldap_entry_dn(entry));
+	return twins->found != NULL ? 0 : -ENOMEM;
+}
+
+/* Another object of the domain that the cloud would take for this user. */
+static int read_twin(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
+{
+	static const char *const attributes[] = { "sAMAccountName", NULL };
+	char bytes[FILTER_GUID_SIZE], filter[FILTER_GUID_SIZE + 64];
+	const struct ldap_search what = {
+		.base = directory->base, .scope = LDAP_SEARCH_SUBTREE, .filter = filter, .attributes = attributes
+	};
+	struct twins twins = { .user = user };
+	int r;
+
+	if (!user->has_anchor)
+		return 0;
+	(void)snprintf(filter, sizeof(filter), "(&(objectCategory=person)(mS-DS-ConsistencyGuid=%s))",
+		       filter_guid(&user->anchor, bytes));
+	r = ldap_session_search(directory->session, &what, take_twin, &twins, ret_fault);
+	user->twin = twins.found;
+	return r;
 }
 
 struct groups {
@@ -276,7 +314,7 @@ static int read_lineage(const struct directory *directory, struct user *user, st
 			return -ENOMEM;
 		user->lineage.count++;
 		r = read_object(directory->session, dn, attributes, take_ancestor, ancestor, ret_fault);
-		if (r == -WBH_E_PEER && ret_fault->layer == LDAP_LAYER_REQUEST && ret_fault->result > 0)
+		if (ldap_fault_is_refusal(r, ret_fault))
 			r = 0;
 	}
 	return r < 0 ? r : 0;
@@ -287,13 +325,15 @@ int user_read(const struct directory *directory, const char *name, struct user *
 	struct finding_of found = { .user = ret };
 	int r;
 
-	*ret = (struct user){ .password_set_kind = -ENOENT };
+	*ret = (struct user){ .password_set_kind = -ENOENT, .expires_kind = -ENOENT };
 	r = find(directory, name, &found, ret_fault);
 	if (r < 0 || found.count != 1)
 		return r < 0 ? r : found.count == 0 ? 1 : 2;
 	r = read_class(directory, ret, ret_fault);
 	if (r >= 0)
 		r = read_protection(directory, ret, ret_fault);
+	if (r >= 0)
+		r = read_twin(directory, ret, ret_fault);
 	if (r >= 0)
 		r = read_lineage(directory, ret, ret_fault);
 	return r < 0 ? r : 0;
@@ -305,6 +345,7 @@ void user_done(struct user *user)
 	free(user->upn);
 	free(user->sam_account_name);
 	free(user->class_name);
+	free(user->twin);
 	for (size_t i = 0; i < user->lineage.count; i++) {
 		free(user->lineage.list[i].dn);
 		descriptor_done(&user->lineage.list[i].descriptor);
@@ -353,11 +394,6 @@ static int add_builtin(const struct directory *directory, struct groups *groups,
 	return ldap_session_search(directory->session, &what, take_builtin, groups, ret_fault);
 }
 
-static bool may_not_be_read(int r, const struct ldap_fault *fault)
-{
-	return r == -WBH_E_PEER && fault->layer == LDAP_LAYER_REQUEST && fault->result > 0;
-}
-
 int token_read(const struct directory *directory, const struct user *account, struct token *ret,
 	       struct ldap_fault *ret_fault)
 {
@@ -371,13 +407,13 @@ int token_read(const struct directory *directory, const struct user *account, st
 	if (r < 0)
 		return r;
 	r = read_groups(directory, account->dn, ret, &groups, ret_fault);
-	if (r < 0 && !may_not_be_read(r, ret_fault))
+	if (r < 0 && !ldap_fault_is_refusal(r, ret_fault))
 		return r;
 	if (r < 0 || !groups.any || groups.any_odd || !account->has_sid)
 		ret->whole = false;
 	for (size_t i = 0; i < ELEMENTS(everybody); i++) {
 		r = add_builtin(directory, &groups, &everybody[i], ret_fault);
-		if (may_not_be_read(r, ret_fault))
+		if (ldap_fault_is_refusal(r, ret_fault))
 			ret->whole = false;
 		else if (r < 0)
 			return r;

@@ -68,6 +68,8 @@ const char *decision_finding(enum wbh_operation operation, const struct decision
 		return "account.reserved-character";
 	case CAUSE_OUT_OF_SCOPE:
 		return "account.out-of-scope";
+	case CAUSE_TWIN:
+		return "account.duplicate-anchor";
 	default:
 		return NULL;
 	}
@@ -165,6 +167,8 @@ static int tell_decided_by(const struct telling *telling, enum wbh_operation ope
 		return say(ret, "adminCount 1 of the user");
 	case CAUSE_RESERVED_NAME:
 		return say(ret, "the name %s", telling->user->dn);
+	case CAUSE_TWIN:
+		return say(ret, "mS-DS-ConsistencyGuid, which %s has, too", telling->user->twin);
 	case CAUSE_OUT_OF_SCOPE:
 		return tell_scope(telling, ret);
 	case CAUSE_NOT_GRANTED:
@@ -187,6 +191,25 @@ static const char *effect(enum wbh_operation operation)
 	default:
 		return "reset this user's password";
 	}
+}
+
+static bool is_expired(const struct telling *telling)
+{
+	return telling->user->expires_kind == FILETIME_TIME && telling->user->expires <= telling->directory->now;
+}
+
+/* It would work, and there is something to say all the same. */
+static int tell_note(const struct telling *telling, char **ret)
+{
+	const struct user *user = telling->user;
+
+	if (is_expired(telling))
+		return say(ret, "but the account has expired, so nobody can sign in with it in the directory");
+	if (user->has_control && (user->control & UAC_SMART_CARD) != 0)
+		return say(ret, "but a smart card is required, so the password is of no use");
+	if (user->has_computed && (user->computed & UAC_LOCKED) != 0)
+		return say(ret, "the account is locked out and stays so unless it is unlocked, too");
+	return 0;
 }
 
 static int tell_reason(const struct telling *telling, enum wbh_operation operation, const struct decision *decision,
@@ -247,6 +270,12 @@ static int tell_reason(const struct telling *telling, enum wbh_operation operati
 		return say(ret,
 			   "a name on the user's path has a reserved character, over which the sync server can trip "
 			   "(event 33001)");
+	case CAUSE_TWIN:
+		return say(
+			ret,
+			"two objects have the same anchor, so the sync server cannot tell whom the cloud means (event 33003)");
+	case CAUSE_NONE:
+		return tell_note(telling, ret);
 	case CAUSE_OUT_OF_SCOPE:
 		return say(ret, "the sync server does not synchronise this user (event 33002)");
 	default:
@@ -310,6 +339,12 @@ static int tell_remedy(const struct telling *telling, enum wbh_operation operati
 		return say(ret, "Set-ADUser %s -PasswordNeverExpires $false", user);
 	case CAUSE_RESERVED_NAME:
 		return say(ret, "Rename the container or the user so that its name has none of , + \" \\ < > ; = / #.");
+	case CAUSE_TWIN:
+		return say(
+			ret,
+			"Find out whose it is, and clear it on the other: Set-ADUser \"%s\" -Clear mS-DS-ConsistencyGuid; then "
+			"Start-ADSyncSyncCycle -PolicyType Delta.",
+			telling->user->twin);
 	case CAUSE_OUT_OF_SCOPE:
 		return say(ret,
 			   "Select the container in the setup wizard (Customize synchronization options, Domain and OU "

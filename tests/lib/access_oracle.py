@@ -17,10 +17,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
 from domain_controller import DomainController, missing
-from tap import done, tell
+from tap import done, tell, the_seed
 
 from samba_domain import (CHANGE, COMPUTER, INET_ORG_PERSON, LOCAL_GROUP, LOCKOUT, MAIL_GROUP, PASSWORD, PWD_LAST_SET, READABLE,
-                          RESET, RESTRICTIONS, SEND_AS, UNICODE_PWD, USER, SambaDomain, delegation, ldb)
+                          RESET, RESTRICTIONS, SEND_AS, UNICODE_PWD, UNIVERSAL_GROUP, USER, SambaDomain, delegation, ldb)
 
 OPERATIONS = ("reset", "change", "unlock", "force_change")
 SECOND, THIRD = "Zweite.Losung-2", "Dritte.Losung-3"
@@ -170,6 +170,28 @@ def cases_of_places(domain):
         domain.expect(f"moved {name}", f"CN=moved {name},{target}")
 
 
+    gone = domain.container("Ort entzogen", domain.root)
+    own = domain.own_entries(gone)
+    domain.entries(gone, *delegation(me))
+    domain.expect("granted, then taken away at the container", domain.person(gone))
+    domain.entries(gone, *own, bare=True)
+
+
+def cases_of_nesting(domain, rng, groups=60, users=200):
+    """Groups in groups at random, the connector in some of them: who it is decides for each user by one entry."""
+    made = []
+    for number in range(groups):
+        members = rng.sample(made, min(len(made), rng.randrange(3))) + ([domain.connector] if rng.random() < 0.1 else [])
+        made.append(domain.group(f"n{number}", domain.accounts, UNIVERSAL_GROUP, members))
+    sids = [domain.sid_of(group) for group in made]
+    top = domain.container("Nester", domain.root)
+    domain.entries(top, *delegation(domain.me))
+    for number in range(users):
+        dn = domain.person(top)
+        domain.entries(dn, f"({rng.choice(('OA', 'OD'))};;CR;{RESET};;{rng.choice(sids)})", protect=rng.random() < 0.5)
+        domain.expect(f"nesting {number}", dn)
+
+
 # ---- random trees ----
 
 
@@ -294,10 +316,10 @@ def is_doubt(row):
     return (operation, predicted, result) == ("change", "unknown", "yes") and detail["finding"] == "policy.cannot-change"
 
 
-def tell_trees(domain, differing, seed, seconds):
+def tell_trees(domain, differing, words, seed, seconds):
     asked = len(domain.users)
     differing = [row for row in differing if not is_doubt(row)]
-    tell(not differing, f"{asked} users in random trees: all {asked * len(OPERATIONS)} answers as the controller gives them "
+    tell(not differing, f"{asked} users {words}: all {asked * len(OPERATIONS)} answers as the controller gives them "
          f"(seed {seed}, {seconds:.0f} s)", [str(row) for row in differing[:20]])
 
 
@@ -308,13 +330,16 @@ def run(dc, folder):
     if not tell(dc.start(), "the domain controller is up"):
         return
     tell_cases(domain, compare(domain, agent))
+    seed = int(the_seed())
+    domain.users, began = [], time.monotonic()
+    cases_of_nesting(domain, random.Random(seed))
+    tell_trees(domain, compare(domain, agent), "with one entry for a group among groups in groups", seed, time.monotonic() - began)
     domain.users = []
-    seed = int(os.environ.get("WBH_SEED") or time.time())
     count = int(os.environ.get("WBH_ORACLE_USERS", "1000"))
     chance, began = Chance(domain, seed), time.monotonic()
     for number in range((count + 19) // 20):
         chance.grow(number, 20)
-    tell_trees(domain, compare(domain, agent), seed, time.monotonic() - began)
+    tell_trees(domain, compare(domain, agent), "in random trees", seed, time.monotonic() - began)
 
 
 def main():

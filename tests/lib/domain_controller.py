@@ -47,6 +47,7 @@ read only = no
 path = {folder}/sysvol/scripts
 read only = no
 """
+KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 PARTS = ("private", "state", "cache", "lock", "run", "ncalrpc", "bind", "sockets", "log", "tls", "sysvol")
 
 
@@ -79,19 +80,38 @@ class DomainController:
     def make_certificates(self):
         """An authority of the test's own, and what the server shows for its name and address."""
         tls = self.folder / "tls"
-        key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        self.run("openssl", "req", "-x509", *key, "-days", "30", "-keyout", tls / "ca.key", "-out", tls / "ca.pem",
+        self.run("openssl", "req", "-x509", *KEY, "-days", "30", "-keyout", tls / "ca.key", "-out", tls / "ca.pem",
                  "-subj", "/CN=Test authority", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
-        self.run("openssl", "req", *key, "-keyout", tls / "server.key", "-out", tls / "server.csr", "-subj", f"/CN={self.name}")
-        (tls / "names").write_text(f"subjectAltName=DNS:{self.name},IP:{self.address}\nextendedKeyUsage=serverAuth\n")
-        self.run("openssl", "x509", "-req", "-in", tls / "server.csr", "-CA", tls / "ca.pem", "-CAkey", tls / "ca.key",
-                 "-CAcreateserial", "-days", "30", "-extfile", tls / "names", "-out", tls / "server.pem")
-        (tls / "server.key").chmod(0o600)
+        self.certify("server", f"DNS:{self.name},IP:{self.address}", self.name)
+
+    def certify(self, file, names, common_name, days=30):
+        """A certificate and its key, tls/FILE.pem and .key. Negative days: it has expired."""
+        tls = self.folder / "tls"
+        self.run("openssl", "req", *KEY, "-keyout", tls / f"{file}.key", "-out", tls / f"{file}.csr", "-subj", f"/CN={common_name}")
+        (tls / "names").write_text(f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n")
+        self.run("openssl", "x509", "-req", "-in", tls / f"{file}.csr", "-CA", tls / "ca.pem", "-CAkey", tls / "ca.key",
+                 "-CAcreateserial", "-days", days, "-extfile", tls / "names", "-out", tls / f"{file}.pem")
+        (tls / f"{file}.key").chmod(0o600)
+        return tls / f"{file}.pem", tls / f"{file}.key"
+
+    def write_config(self):
+        self.config.write_text(SMB_CONF.format(realm=self.realm, domain=self.domain, address=self.address, folder=self.folder))
+
+    def copy(self, folder, address):
+        """A second controller that knows what this one, stopped, knows now, and hears of nothing later."""
+        other = DomainController(folder, self.realm, address)
+        shutil.copytree(self.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("run", "ncalrpc", "sockets", "lock", "ldapi"),
+                        dirs_exist_ok=True)
+        for part in PARTS:
+            (other.folder / part).mkdir(parents=True, exist_ok=True)
+        other.write_config()
+        other.certify("server", f"DNS:{other.name},IP:{address}", other.name)
+        return other
 
     def provision(self):
         for part in PARTS:
             (self.folder / part).mkdir(parents=True, exist_ok=True)
-        self.config.write_text(SMB_CONF.format(realm=self.realm, domain=self.domain, address=self.address, folder=self.folder))
+        self.write_config()
         self.make_certificates()
         self.run("samba-tool", "domain", "provision", "-s", self.config, "--quiet", f"--realm={self.realm}",
                  f"--domain={self.domain}", "--server-role=dc", f"--adminpass={self.password}", "--dns-backend=SAMBA_INTERNAL",

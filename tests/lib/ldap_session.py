@@ -57,6 +57,14 @@ def reads(trial, dc):
     tell(sum(line.startswith("dn ") for line in lines) == USERS, "and nothing else: no referral is taken for an object")
 
 
+def pings(trial, dc):
+    lines = trial.run("--ping", dc.address, dc.realm.lower())
+    tell(f"domain {dc.realm.lower()}" in lines and "our site Default-First-Site-Name" in lines,
+         "a controller says by datagram what it is and which site we are in", lines)
+    lines = trial.run("--ping", dc.address, "elsewhere.example")
+    tell(lines and lines[0].startswith("no answer"), "not for another domain", lines)
+
+
 def faults(trial, dc):
     tell_fault(trial, "a wrong password", "bind", 49, "52e", password="Wrong-4711")
     tell_fault(trial, "a disabled account", "bind", 49, "533", bind=f"CN=idle,CN=Users,{dc.base}", password="Teststrand-4712")
@@ -105,6 +113,7 @@ def main():
                 return done()
             trial = Trial(dc)
             reads(trial, dc)
+            pings(trial, dc)
             faults(trial, dc)
             hangs(trial)
         except subprocess.CalledProcessError as error:

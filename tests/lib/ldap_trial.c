@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "plugins/lib/cldap.h"
 #include "plugins/lib/ldap_session.h"
 #include "plugins/lib/security_descriptor.h"
 
@@ -53,6 +54,21 @@ static int tell_entry(void *context, struct ldap_entry *entry)
 	return 0;
 }
 
+/* ldap_trial --ping HOST DOMAIN */
+static int ping(const char *host, const char *domain)
+{
+	struct netlogon netlogon;
+	int r = cldap_ping(host, domain, 2 * TIMESTAMP_SECOND, &netlogon);
+
+	if (r < 0) {
+		printf("no answer: %d\n", r);
+		return 1;
+	}
+	printf("domain %s\nhost %s\nsite %s\nour site %s\n", netlogon.domain, netlogon.host, netlogon.site,
+	       netlogon.client_site);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -68,6 +84,8 @@ int main(int argc, char **argv)
 	int64_t seconds;
 	int option;
 
+	if (argc == 4 && strcmp(argv[1], "--ping") == 0)
+		return ping(argv[2], argv[3]);
 	/* As workers do. */
 	(void)sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {

@@ -107,15 +107,16 @@ class PlantedDomain(SambaDomain):
         self.entries(dn, "(A;;RPLCLORC;;;AU)", protect=True)
         self.change(dn, adminCount="1")
 
-    def write_config(self, folder, user=None, password=AGENT_PASSWORD, controllers=None, more=""):
+    def write_config(self, folder, user=None, password=AGENT_PASSWORD, controllers=None, domain=None, ca_file=None, more=""):
         """A configuration for the agent; its path."""
         (folder / "password").write_text(password + "\n")
         (folder / "password").chmod(0o600)
         config = folder / "wbhealthd.conf"
+        named = self.dc.address if controllers is None else controllers
         config.write_text(
-            f"[probe nordhav]\nplugin = ad\ndomain = {self.dc.realm.lower()}\n"
-            f"controllers = {controllers or self.dc.address}\nca-file = {self.dc.ca_file}\n"
-            f"bind-user = {user or f'wbhealth@{self.dc.realm.lower()}'}\nbind-password-file = {folder}/password\n{more}")
+            f"[probe nordhav]\nplugin = ad\ndomain = {domain or self.dc.realm.lower()}\n" + (f"controllers = {named}\n" if named else "") +
+            f"ca-file = {ca_file or self.dc.ca_file}\nbind-user = {user or f'wbhealth@{self.dc.realm.lower()}'}\n"
+            f"bind-password-file = {folder}/password\n{more}")
         return config
 
 

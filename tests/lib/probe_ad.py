@@ -11,11 +11,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
 from domain_controller import DomainController, missing
-from planted_domain import AGENT_PASSWORD, CONNECTOR, PLANTED, REALM, PlantedDomain
+from ldap_stand_in import LdapStandIn
+from planted_domain import CONNECTOR, PLANTED, REALM, PlantedDomain
 from samba_domain import ldb
 from tap import done, tell
 
@@ -27,9 +29,9 @@ class Trial:
     def __init__(self, domain, folder):
         self.domain, self.folder = domain, pathlib.Path(folder)
 
-    def run(self, *users, output="json", **settings):
+    def run(self, *users, output="json", before=(), **settings):
         config = self.domain.write_config(self.folder, **settings)
-        return subprocess.run([f"{BUILDDIR}/wbhealthd", "--plugin-dir", f"{BUILDDIR}/.libs", "--data-dir", f"{SRCDIR}/conf", "--config",
+        return subprocess.run([*before, f"{BUILDDIR}/wbhealthd", "--plugin-dir", f"{BUILDDIR}/.libs", "--data-dir", f"{SRCDIR}/conf", "--config",
                                config, "--probe", "--format", output, *(part for user in users for part in ("--user", user))],
                               capture_output=True, text=True, timeout=120, check=False)
 
@@ -148,9 +150,184 @@ def rights_at_the_head(trial, domain):
     head = domain.own_entries(domain.dc.base)
     kept = [entry for entry in head if "1131f6ad" not in entry and "ccc2dc7d" not in entry]
     domain.entries(domain.dc.base, *kept, bare=True)
-    report = trial.look("anna")
-    tell({"hash-sync.replication-rights-missing", "permission.unexpire-missing"} <= opened(report),
-         "rights that are missing at the domain's head", notes(report))
+    domain.entries(f"CN=Server,CN=System,{domain.dc.base}", protect=True, bare=True)
+    report = trial.look("anna", user=domain.dc.administrator, password=domain.dc.password)
+    tell({"hash-sync.replication-rights-missing", "permission.unexpire-missing", "permission.sam-objects-unreadable"} <= opened(report),
+         "rights that are missing at the domain's head, and an object that look-ups read", notes(report))
+
+
+def notes_of_users(trial, domain):
+    for name, attributes, words in (("nora", {"accountExpires": "132000000000000000"}, "has expired"),
+                                    ("otto", {"userAccountControl": str(512 | 0x40000)}, "smart card")):
+        domain.change(domain.user(name), **attributes)
+        report = trial.look(name)
+        reset = report["predictions"][0]["reset"]
+        tell(reset["answer"] == "yes" and words in (reset["reason"] or ""), f"a reset would work, but: {words}", [reset])
+    anchor = b"0123456789abcdef"
+    for name in ("paul", "pauline"):
+        domain.change(domain.user(name), **{"mS-DS-ConsistencyGuid": anchor})
+    report = trial.look("paul")
+    tell(report["predictions"][0]["reset"]["finding"] == "account.duplicate-anchor" and
+         domain.users["pauline"] in report["predictions"][0]["reset"]["decided_by"],
+         "two users with one anchor: neither is told apart, and the other is named", notes(report))
+
+
+def exclusions(trial, domain):
+    """Operators whose members the forest chose not to protect."""
+    dn = domain.user("quinn")
+    domain.join(f"CN=Account Operators,CN=Builtin,{domain.dc.base}", dn)
+    domain.entries(dn, "(A;;RPLCLORC;;;AU)", protect=True)
+    domain.change(dn, adminCount="1")
+    service = f"CN=Directory Service,CN=Windows NT,CN=Services,CN=Configuration,{domain.dc.base}"
+    for heuristics, finding in ((None, "permission.protected-account"), ("0000000001000001", "permission.stale-admin-count")):
+        domain.change(service, dSHeuristics=heuristics)
+        report = trial.look("quinn")
+        tell(report["predictions"][0]["reset"]["finding"] == finding, f"an account operator, dSHeuristics {heuristics}: {finding}", notes(report))
+
+
+def records(trial, domain):
+    """Without controllers in the configuration, the domain's records name them: asked of the controller's own name server."""
+    resolver = trial.folder / "resolv.conf"
+    resolver.write_text(f"nameserver {domain.dc.address}\n")
+    private = ["unshare", "--mount", "sh", "-c", f'mount --bind {resolver} /etc/resolv.conf && exec "$@"', "sh"]
+    report = trial.look("anna", before=private, controllers="")
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"], "DNS names the controllers", notes(report))
+    report = trial.look("anna", before=private, controllers="", domain="elsewhere.example")
+    tell("directory.dns-records-missing" in opened(report), "a domain without records is told", notes(report))
+
+
+def kerberos(trial, domain):
+    """No password: the account's key, signed and sealed."""
+    dc, keytab = domain.dc, trial.folder / "agent.keytab"
+    domain.change(f"CN=DC1,OU=Domain Controllers,{dc.base}", servicePrincipalName=[f"ldap/{dc.name}", f"HOST/{dc.name}"])
+    dc.run("samba-tool", "domain", "exportkeytab", keytab, "-s", dc.config, f"--principal=wbhealth@{dc.realm}")
+    (trial.folder / "krb5.conf").write_text(f"[libdefaults]\ndefault_realm = {dc.realm}\ndns_lookup_kdc = false\nrdns = false\n"
+                                            f"[realms]\n{dc.realm} = {{\n kdc = {dc.address}\n}}\n")
+    (trial.folder / "hosts").write_text(f"{dc.address} {dc.name}\n")
+    private = ["unshare", "--mount", "sh", "-c", f'mount --bind {trial.folder}/hosts /etc/hosts && exec "$@"', "sh", "env",
+               f"KRB5_CONFIG={trial.folder}/krb5.conf"]
+    report = trial.look("anna", before=private, controllers=dc.name, more=f"tls = sasl\nkeytab = {keytab}\n")
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"], "Kerberos with a keytab signs in", notes(report))
+    keytab.unlink()
+    answer = trial.run("anna", before=private, controllers=dc.name, more=f"tls = sasl\nkeytab = {keytab}\n")
+    tell("agent.keytab: No such file" in answer.stdout + answer.stderr and answer.returncode == 3, "a keytab that is missing is named",
+         [answer.stderr, answer.returncode])
+
+
+def certificates(trial, domain):
+    dc = domain.dc
+    for name, arguments, words in (("an expired certificate", ("DNS:dc1.nordhav.example,IP:127.0.0.39", "dc1.nordhav.example", -1), "expired on"),
+                                   ("a certificate for others", ("DNS:mail.nordhav.example", "mail.nordhav.example"), "has not the name 127.0.0.39")):
+        stand_in = LdapStandIn("127.0.0.39", *dc.certify("other", *arguments))
+        report = trial.look("anna", controllers="127.0.0.39", more="timeout = 2s\n")
+        stand_in.close()
+        finding = next((f for f in report["findings"] if f["name"] == "directory.ldap-not-encrypted"), {"evidence": {}})
+        tell(words in finding["evidence"].get("code", ""), f"{name} is told as what it is", [finding["evidence"]])
+    trusting = trial.run("anna", output="json", ca_file="/etc/ssl/certs/ca-certificates.crt")
+    tell("is not trusted" in trusting.stdout, "so is an authority that is not trusted", notes(json.loads(trusting.stdout)))
+
+
+def replication(trial, domain):
+    """A copy of the controller that has not heard of a newer password."""
+    domain.dc.stop()
+    with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
+        other = domain.dc.copy(folder, "127.0.0.40")
+        now = int((time.time() + 11644473600) * 10**7)
+        for dc, hours in ((domain.dc, 2), (other, 3)):
+            domain.write_raw(dc, domain.users["anna"], pwdLastSet=str(now - hours * 3600 * 10**7))
+        try:
+            both = tell(domain.dc.start() and other.start(), "two controllers of the domain are up")
+            report = trial.look("anna", controllers=f"{domain.dc.address} 127.0.0.40") if both else {"findings": [], "predictions": []}
+        finally:
+            other.stop()
+    behind = [(f["subject"]["name"], f["evidence"].get("user")) for f in report["findings"] if f["name"] == "directory.replication-lag"]
+    tell(behind == [("127.0.0.40", domain.users["anna"])], "the one that does not know of a newer password is told, with the user",
+         [behind] + notes(report))
+
+
+# ---- what no good controller does ----
+
+
+def bare_directory(domain):
+    """Enough of a directory for the probe to begin with."""
+    base = domain.dc.base.lower().encode()
+    return {"": {"defaultNamingContext": [base], "schemaNamingContext": [b"cn=schema," + base], "configurationNamingContext": [b"cn=conf," + base],
+                 "supportedControl": [b"1.2.840.113556.1.4.2239"], "dnsHostName": [b"dc9.nordhav.example"],
+                 "currentTime": [time.strftime("%Y%m%d%H%M%S.0Z", time.gmtime(time.time() - 400)).encode()]},
+            base.decode(): {"objectSid": [sid(21, 1, 2, 3)], "minPwdAge": [b"0"]},
+            f"cn=lockouttime,cn=schema,{base.decode()}": {"objectClass": [b"attributeSchema"], "lDAPDisplayName": [b"lockoutTime"],
+                                                          "schemaIDGUID": [b"L" * 16]},
+            f"cn=pwdlastset,cn=schema,{base.decode()}": {"objectClass": [b"attributeSchema"], "lDAPDisplayName": [b"pwdLastSet"],
+                                                         "schemaIDGUID": [b"P" * 16]},
+            f"cn=msol,{base.decode()}": {"sAMAccountName": [b"MSOL_1"], "objectSid": [sid(21, 1, 2, 3, 1105)], "objectClass": [b"user"],
+                                         "tokenGroups": [sid(21, 1, 2, 3, 2000 + i) for i in range(250)], "userAccountControl": [b"512"]},
+            f"cn=anna,{base.decode()}": {"sAMAccountName": [b"anna"], "userPrincipalName": [b"anna@nordhav.example"],
+                                         "objectCategory": [b"person"], "objectClass": [b"user"], "userAccountControl": [b"512"],
+                                         "pwdLastSet": [b"132000000000000000"], "nTSecurityDescriptor": [descriptor(2249)]}}
+
+
+def sid(*numbers):
+    return bytes([1, len(numbers)]) + (5).to_bytes(6, "big") + b"".join(n.to_bytes(4, "little") for n in numbers)
+
+
+def descriptor(rid):
+    """Full control for one account or group."""
+    trustee = sid(21, 1, 2, 3, rid)
+    entry = bytes([0, 0]) + (8 + len(trustee)).to_bytes(2, "little") + (0xf01ff).to_bytes(4, "little") + trustee
+    acl = bytes([4, 0]) + (8 + len(entry)).to_bytes(2, "little") + (1).to_bytes(2, "little") + bytes(2) + entry
+    return bytes([1, 0]) + (0x8004).to_bytes(2, "little") + bytes(12) + (20).to_bytes(4, "little") + acl
+
+
+def with_stand_in(trial, change=None, behave=None, **settings):
+    dc, entries = trial.domain.dc, bare_directory(trial.domain)
+    if change:
+        change(entries)
+    stand_in = LdapStandIn("127.0.0.39", *dc.certify("other", "DNS:dc9.nordhav.example,IP:127.0.0.39", "dc9.nordhav.example"),
+                           entries=entries, behave=behave)
+    began = time.monotonic()
+    report = trial.look("anna", controllers="127.0.0.39", more="timeout = 1s\nconnector-account = cn=msol," + dc.base.lower() + "\n", **settings)
+    stand_in.close()
+    return report, time.monotonic() - began
+
+
+def stand_ins(trial):
+    anna = f"cn=anna,{trial.domain.dc.base.lower()}"
+    report, _ = with_stand_in(trial)
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"] and "directory.policy-hints-missing" not in opened(report),
+         "a group that comes in the third part of a long list counts; policy hints are seen", notes(report))
+    tell("directory.dc-clock-skew" in opened(report), "a clock that is more than five minutes behind is told", notes(report))
+    for words, values in (("absurd", b"\xff" * 1000), ("cut off", descriptor(2249)[:40]), ("lying about its list", descriptor(2249)[:22] + b"\xff\xff" + descriptor(2249)[24:])):
+        report, _ = with_stand_in(trial, lambda entries, values=values: entries[anna].update(nTSecurityDescriptor=[values]))
+        reset = (report["predictions"] or [{"reset": {}}])[0]["reset"]
+        tell(reset.get("answer") == "unknown" and "malformed" in (reset.get("reason") or ""), f"an access list that is {words}: nobody can tell",
+             notes(report))
+    report, _ = with_stand_in(trial, lambda entries: entries[anna].update(userPrincipalName=[b"x" * 10_000_000], pwdLastSet=[b"soon"]))
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"], "ten megabytes for a name, and a word for a time, are passed over",
+         notes(report))
+
+    def refuse_sizes(stand_in, request):
+        limited = request.kind == 0x63 and request.scope > 0 and b"anna" in request.body
+        return [request.result(4)] if limited else stand_in.answer(request)
+    report, _ = with_stand_in(trial, behave=refuse_sizes)
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["unknown"] and "Size limit" in report["predictions"][0]["reset"]["reason"],
+         "a limit that is met is told", notes(report))
+
+    def hang_in(kind):
+        def behave(stand_in, request):
+            if request.kind == kind and (kind == 0x60 or b"anna" in request.body):
+                time.sleep(4)
+            return stand_in.answer(request)
+        return behave
+    for words, kind in (("sign-in", 0x60), ("a search", 0x63)):
+        report, seconds = with_stand_in(trial, behave=hang_in(kind))
+        tell([p["reset"]["answer"] for p in report["predictions"]] == ["unknown"] and seconds < 15,
+             f"who hangs in {words} is given up", notes(report) + [seconds])
+    report, _ = with_stand_in(trial, behave=lambda stand_in, request: [b"\x30\x84\x7f\xff\xff\xff garbage"] if request.kind == 0x63 else stand_in.answer(request))
+    tell([p["reset"]["answer"] for p in report["predictions"]] == ["unknown"], "an answer that is none", notes(report))
+    for code, words, finding in ((8, "Strong auth required", "directory.ldap-not-encrypted"),
+                                 (49, "80090346: LdapErr: DSID-0C090569, comment: AcceptSecurityContext error, data 80090346, v4563", "directory.bind-failed")):
+        report, _ = with_stand_in(trial, behave=lambda stand_in, request, code=code, words=words: [request.result(code, words)])
+        tell(finding in opened(report), f"a sign-in refused with {code} is {finding}", notes(report))
 
 
 def refusals(trial):
@@ -191,10 +368,17 @@ def run(dc, folder):
     details(planted_users(trial), domain)
     names(trial, domain)
     verdicts(trial)
+    notes_of_users(trial, domain)
+    exclusions(trial, domain)
     refusals(trial)
     bad_neighbours(trial, domain)
+    records(trial, domain)
+    kerberos(trial, domain)
+    certificates(trial, domain)
+    stand_ins(trial)
     connectors(trial, domain)
     facts(trial, domain)
+    replication(trial, domain)
     rights_at_the_head(trial, domain)
 
 

@@ -47,6 +47,20 @@ def process_of(service, section):
     return None
 
 
+def known(service, name, wanted=lambda finding: True, seconds=30):
+    """The finding as the service knows it, waited for; {} when it does not come."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            rows = service.query(f"SELECT json FROM finding WHERE name = '{name}'")
+        except sqlite3.Error:
+            rows = []
+        if rows and wanted(json.loads(rows[0][0])):
+            return json.loads(rows[0][0])
+        time.sleep(0.2)
+    return {}
+
+
 class Service:
     def __init__(self, wbhealthd, folder, sources, agent=""):
         self.state = pathlib.Path(folder)

@@ -15,10 +15,12 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
+from cases import Wbhealthd
 from domain_controller import DomainController, missing
 from ldap_stand_in import LdapStandIn
 from planted_domain import CONNECTOR, PLANTED, REALM, PlantedDomain
-from samba_domain import ldb
+from live_service import Service, known
+from samba_domain import RESET, SambaDomain, ldb
 from tap import done, tell
 
 BUILDDIR, SRCDIR = os.environ.get("abs_top_builddir", "."), os.environ.get("abs_top_srcdir", ".")
@@ -245,6 +247,41 @@ def replication(trial, domain):
          [behind] + notes(report))
 
 
+def service(trial, domain):
+    """As a service it tells a fault of the network when it meets it twice, and takes it back when it is gone."""
+    text = domain.write_config(trial.folder, controllers=f"127.0.0.41 {domain.dc.address}", more="timeout = 1s\ninterval = 1s\n").read_text()
+    agent = Service(Wbhealthd(), trial.folder / "state", [text])
+    agent.start()
+    try:
+        down = known(agent, "directory.dc-unreachable")
+        tell(down.get("subject", {}).get("name") == "127.0.0.41" and down["level"] == "warning", "a controller that is down is told",
+             [down, (trial.folder / "state/output").read_text()[-600:]])
+        tell(not agent.query("SELECT 1 FROM finding WHERE name = 'agent.blind'"), "and nothing is blind for it")
+        stand_in = LdapStandIn("127.0.0.41", *domain.dc.certify("other", "IP:127.0.0.41", "dc9.nordhav.example"), entries=bare_directory(domain))
+        up = known(agent, "directory.dc-unreachable", lambda finding: finding["state"] == "cleared")
+        stand_in.close()
+        tell(up, "when it is back, that is told, too", [agent.query("SELECT json FROM finding")])
+    finally:
+        agent.stop()
+
+
+def disagreement(trial, domain):
+    """Controllers that differ over one user: each is told."""
+    with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
+        domain.dc.stop()
+        other = domain.dc.copy(folder, "127.0.0.40")
+        SambaDomain(other).entries(domain.users["anna"], f"(OD;;CR;{RESET};;{domain.me})")
+        try:
+            both = tell(domain.dc.start() and other.start(), "two controllers that differ are up")
+            report = trial.look("anna", "emil", controllers=f"{domain.dc.address} 127.0.0.40") if both else {"predictions": []}
+        finally:
+            other.stop()
+    answers = [(p["user"]["asked"], p["reset"]["finding"]) for p in report["predictions"]]
+    tell(sorted(answers, key=str) == [("anna", "permission.explicit-deny"), ("anna", None), ("emil", "policy.minimum-age")] or
+         sorted(answers, key=str) == [("anna", None), ("anna", "permission.explicit-deny"), ("emil", "policy.minimum-age")],
+         "a user over whom they differ is answered for by each, one over whom they agree once", [answers])
+
+
 # ---- what no good controller does ----
 
 
@@ -304,6 +341,15 @@ def stand_ins(trial):
     report, _ = with_stand_in(trial, lambda entries: entries[anna].update(userPrincipalName=[b"x" * 10_000_000], pwdLastSet=[b"soon"]))
     tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"], "ten megabytes for a name, and a word for a time, are passed over",
          notes(report))
+
+    base = trial.domain.dc.base.lower()
+
+    def read_only(entries):
+        entries[""]["dsServiceName"] = [f"cn=settings,{base}".encode()]
+        entries[f"cn=settings,{base}"] = {"objectClass": [b"nTDSDSA", b"nTDSDSARO"], "options": [b"5"]}
+    report, _ = with_stand_in(trial, read_only)
+    tell({"directory.no-writable-dc", "directory.replication-disabled"} <= opened(report),
+         "a domain with none but read-only controllers; one whose replication is off", notes(report))
 
     def refuse_sizes(stand_in, request):
         limited = request.kind == 0x63 and request.scope > 0 and b"anna" in request.body
@@ -378,6 +424,8 @@ def run(dc, folder):
     stand_ins(trial)
     connectors(trial, domain)
     facts(trial, domain)
+    service(trial, domain)
+    disagreement(trial, domain)
     replication(trial, domain)
     rights_at_the_head(trial, domain)
 

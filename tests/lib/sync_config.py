@@ -16,7 +16,7 @@ import time
 
 from cases import Wbhealthd
 from event_xml import as_wevtutil
-from live_service import Service
+from live_service import Service, known
 from server import Server
 from tap import done, tell
 
@@ -200,20 +200,6 @@ def judge_staging(wbhealthd):
 def known_scope(service):
     """The fact about what is synchronised, as other rooms get it."""
     return " ".join(value for (value,) in service.query("SELECT value FROM state WHERE room = 'facts' AND key LIKE 'sync.scope|%'"))
-
-
-def known(service, name, wanted=lambda finding: True, seconds=30):
-    """The finding as the service knows it, waited for; {} when it does not come."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            rows = service.query(f"SELECT json FROM finding WHERE name = '{name}'")
-        except sqlite3.Error:
-            rows = []
-        if rows and wanted(json.loads(rows[0][0])):
-            return json.loads(rows[0][0])
-        time.sleep(0.2)
-    return {}
 
 
 def has_cursor(service):

@@ -761,14 +761,17 @@ int recent_watermark(struct recent *recent, const char *computer, int64_t waterm
 	return r < 0 ? r : let_go(recent, server, false);
 }
 
-static int settle(struct recent *recent, const struct recent_output *output, bool all)
+/* Everything of servers that were heard of last before `close`; of the others what nothing can be late for. */
+static int settle(struct recent *recent, const struct recent_output *output, int64_t close)
 {
 	for (struct table_row *row = table_first(recent->servers); row != NULL; row = table_next(row)) {
 		struct server *server = table_value(row);
+		int64_t watermark = TIMESTAMP_NONE, lateness;
 		int r = server->late_from != NONE_LATE ? make_anew(recent, server, output) : 0;
 
+		(void)rules_server_times(recent->head, server->name, &watermark, &lateness);
 		if (r >= 0)
-			r = let_go(recent, server, all);
+			r = let_go(recent, server, watermark < close);
 		if (r < 0)
 			return r;
 	}
@@ -777,12 +780,12 @@ static int settle(struct recent *recent, const struct recent_output *output, boo
 
 int recent_settle(struct recent *recent, const struct recent_output *output)
 {
-	return settle(recent, output, false);
+	return settle(recent, output, INT64_MIN);
 }
 
-int recent_close(struct recent *recent, const struct recent_output *output)
+int recent_close(struct recent *recent, int64_t before, const struct recent_output *output)
 {
-	return settle(recent, output, true);
+	return settle(recent, output, before);
 }
 
 /* ---- rows: SERVER, TIME, KEY, LATENESS, SOURCE, TENANT, BODY in hexadecimal, one in a line ---- */

@@ -52,7 +52,8 @@ int recent_watermark(struct recent *recent, const char *computer, int64_t waterm
 		     const char *source, const struct recent_output *output);
 /* Work off what came late, and let go of what nothing can be late for any more. */
 int recent_settle(struct recent *recent, const struct recent_output *output);
-/* Nothing is recent any more: before something is forgotten. */
-int recent_close(struct recent *recent, const struct recent_output *output);
+/* Of servers that were heard of last before `before` (INT64_MAX: of all) nothing is recent any more: so that nothing
+ * brings back what is forgotten. */
+int recent_close(struct recent *recent, int64_t before, const struct recent_output *output);
 
 #endif

@@ -375,19 +375,20 @@ int step_watermark(struct step *step, const struct step_source *source, const ch
 			       &output);
 }
 
-/* Before something is forgotten: nothing recent must bring it back. */
-static int close_recent(struct step *step)
+/* Before something is forgotten: nothing recent must bring it back. The recent past of servers that were heard of since
+ * `before` stays open, for records of theirs that come late. */
+static int close_recent(struct step *step, int64_t before)
 {
 	struct recent_output output = recent_output(step);
 
-	return step->recent != NULL ? recent_close(step->recent, &output) : 0;
+	return step->recent != NULL ? recent_close(step->recent, before, &output) : 0;
 }
 
 int step_forget(struct step *step, const char *subject, int64_t now, struct forgotten *ret)
 {
 	int r;
 
-	r = close_recent(step);
+	r = close_recent(step, INT64_MAX);
 	if (r < 0)
 		return r;
 	*ret = (struct forgotten){ .streams = rules_forget(step->rules_state, subject) };
@@ -425,7 +426,7 @@ int step_retire(struct step *step, int64_t before, int64_t now)
 	struct retiring retiring = { .step = step, .now = now };
 	const struct rules_output output = { .context = &retiring, .symptom = retire_symptom };
 	const struct rules_output nobody = { .symptom = ignore_symptom };
-	int r = close_recent(step);
+	int r = close_recent(step, before);
 
 	step->seen_by = "agent";
 	if (r >= 0)

@@ -11,12 +11,12 @@ from tap import difference, tell
 COMMITTED = ("opened", "episode", "revision", "delivery_id", "vantage")
 
 
-def findings(service, ignore=(), left_out=()):
+def findings(service, ignore=()):
     """uid -> finding, without what the moment of a commit decides; nothing about the agent itself."""
     known = {}
     for (text,) in service.query("SELECT json FROM finding"):
         finding = json.loads(text)
-        if finding["stage"] == "agent" or finding["name"] in left_out:
+        if finding["stage"] == "agent":
             continue
         known[finding["uid"]] = {key: value for key, value in finding.items() if key not in COMMITTED + ignore}
     return known
@@ -58,15 +58,15 @@ def undisturbed(wbhealthd, folder, section):
     return service
 
 
-def compare(service, reference, how, ignore=(), left_out=()):
+def compare(service, reference, how, ignore=()):
     """`service` has been through it, `reference` has not."""
     try:
-        compare_states(service, reference, how, ignore, left_out)
+        compare_states(service, reference, how, ignore)
     except (OSError, sqlite3.Error) as error:
         tell(False, f"{how}: its state can be read", [str(error)])
 
 
-def compare_states(service, reference, how, ignore, left_out):
+def compare_states(service, reference, how, ignore):
     expected = reference.count_events()
     tell(expected > 0, f"left alone, the service meets {expected} wanted records")
     tell(service.wait_for_events(expected), f"{how}, it meets as many", [f"{service.count_events()} of {expected}"])
@@ -76,7 +76,7 @@ def compare_states(service, reference, how, ignore, left_out):
     reference.stop()
     notes = difference(attempts(reference), attempts(service))
     tell(not notes, f"{how}: the same {len(attempts(reference))} attempts", notes[:20])
-    notes = difference(findings(reference, ignore, left_out), findings(service, ignore, left_out))
+    notes = difference(findings(reference, ignore), findings(service, ignore))
     tell(not notes, f"{how}: the same {len(findings(reference))} findings", notes[:20])
     missing = undelivered(service)
     tell(not missing, f"{how}: every change has reached the receiver", missing[:20])

@@ -258,6 +258,9 @@ static char *run_shuffled(struct bench *bench, uint64_t *ret_too_late)
 			(void)recent_settle(recent, &recent_out);
 			(void)recent_watermark(recent, BENCH_COMPUTER, newest, LATENESS, "sync01", &recent_out);
 		}
+		/* Other servers are looked for that are gone for good. */
+		if (below(10) == 0)
+			(void)recent_close(recent, newest - TIMESTAMP_DAY, &recent_out);
 		if (below(25) == 0) {
 			(void)recent_settle(recent, &recent_out);
 			save_and_read_back(bench, &saved, &head, &recent);

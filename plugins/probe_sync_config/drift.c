@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The settings that matter as lines "name=value", which is also how they are remembered: the first line says when they
- * were so, the second of which server. */
+/* The settings that matter as lines "name TAB value", which is also how they are remembered: the first line says when
+ * they were so, the second of which server. */
 #include "plugins/probe_sync_config/drift.h"
 
 #include <errno.h>
@@ -15,8 +15,17 @@
 
 /* Of what is told; further changes are counted. */
 #define CHANGES_LIMIT 1000u
+#define SEPARATOR '\t'
 #define TIME_NAME "exported"
 #define SERVER_NAME "server"
+#define HASH_SYNC_NAME "hash-sync"
+/* Present: names and values are digests, all but the first two. */
+#define DIGESTS_NAME "digests"
+#define PLAIN_LINES 2u
+#define SHORT_DIGEST 12u
+#define LABEL_LIMIT (4u * EXPORT_TEXT_LIMIT)
+/* Of the lines before they are made to fit. */
+#define LINES_LIMIT (32u * 1024u * 1024u)
 
 static const char *switch_text(enum sync_switch is)
 {
@@ -30,9 +39,9 @@ static void add(struct buffer *lines, const char *of, const char *name, const ch
 
 	(void)buffer_printf(lines, "%s%s%s", of, of[0] != '\0' ? " " : "", name);
 	for (size_t i = start; i < lines->size; i++)
-		if (lines->data[i] == '=' || lines->data[i] == '\n')
-			lines->data[i] = '_';
-	(void)buffer_append_byte(lines, '=');
+		if (lines->data[i] == SEPARATOR || lines->data[i] == '\n')
+			lines->data[i] = ' ';
+	(void)buffer_append_byte(lines, SEPARATOR);
 	start = lines->size;
 	(void)buffer_append_text(lines, value != NULL ? value : "");
 	for (size_t i = start; i < lines->size; i++)
@@ -43,7 +52,7 @@ static void add(struct buffer *lines, const char *of, const char *name, const ch
 
 static void add_list(struct buffer *lines, const char *of, const char *name, const struct text_list *list)
 {
-	_cleanup_buffer_ struct buffer joined = BUFFER(WBH_CURSOR_LIMIT);
+	_cleanup_buffer_ struct buffer joined = BUFFER(LINES_LIMIT);
 
 	for (size_t i = 0; i < list->count; i++)
 		(void)buffer_printf(&joined, "%s%s", i > 0 ? "; " : "", list->texts[i]);
@@ -52,33 +61,99 @@ static void add_list(struct buffer *lines, const char *of, const char *name, con
 	add(lines, of, name, buffer_text(&joined));
 }
 
-static void add_connector(struct buffer *lines, const struct connector *connector)
+/* Names are told to people; where two things share one, their ids tell them apart. */
+static void label_connector(struct buffer *label, const struct sync_export *export, const struct connector *connector)
 {
-	const char *of = connector->name != NULL ? connector->name : "?";
+	const char *name = connector->name != NULL ? connector->name : "?";
+	size_t same = 0;
 
+	for (size_t i = 0; i < export->connector_count; i++)
+		same += text_equal_fold(export->connectors[i].name, connector->name);
+	(void)buffer_append_text(label, name);
+	if (same > 1)
+		(void)buffer_printf(label, " %s", connector->id != NULL ? connector->id : "?");
+}
+
+static void label_partition(struct buffer *label, const struct sync_export *export, const struct connector *connector,
+			    const struct partition *partition)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < export->connector_count; i++)
+		for (size_t k = 0; k < export->connectors[i].partition_count; k++)
+			same += text_equal_fold(export->connectors[i].partitions[k].dn, partition->dn);
+	(void)buffer_append_text(label, partition->dn != NULL ? partition->dn : "?");
+	if (same <= 1)
+		return;
+	(void)buffer_append_text(label, " of ");
+	label_connector(label, export, connector);
+}
+
+static bool is_twin(const struct sync_rule *a, const struct sync_rule *b)
+{
+	return text_equal_fold(a->name, b->name) && text_equal_fold(a->connector, b->connector);
+}
+
+/* Each forest has a rule of the same name. */
+static void label_rule(struct buffer *label, const struct sync_export *export, const struct sync_rule *rule)
+{
+	size_t same = 0;
+
+	(void)buffer_append_text(label, rule->name != NULL ? rule->name : "?");
+	for (size_t i = 0; i < export->connector_count; i++) {
+		if (!text_equal_fold(export->connectors[i].id, rule->connector))
+			continue;
+		(void)buffer_append_text(label, " of ");
+		label_connector(label, export, &export->connectors[i]);
+		break;
+	}
+	for (size_t i = 0; i < export->rule_count; i++)
+		same += is_twin(&export->rules[i], rule);
+	if (same > 1)
+		(void)buffer_printf(label, " %s", rule->id != NULL ? rule->id : "?");
+}
+
+static void add_partition(struct buffer *lines, const char *of, const struct partition *partition)
+{
+	add(lines, of, "selected", switch_text(partition->selected));
+	add(lines, of, "account", partition->login_user);
+	add(lines, of, "sign-and-seal", switch_text(partition->seal));
+	add(lines, of, "sign-and-seal (parameter)", switch_text(partition->seal_copy));
+	add_list(lines, of, "preferred controllers", &partition->controllers);
+	add_list(lines, of, "inclusions", &partition->inclusions);
+	add_list(lines, of, "exclusions", &partition->exclusions);
+}
+
+static void add_connector(struct buffer *lines, const struct sync_export *export, const struct connector *connector)
+{
+	_cleanup_buffer_ struct buffer label = BUFFER(LABEL_LIMIT);
+	const char *of;
+
+	label_connector(&label, export, connector);
+	of = buffer_text(&label);
 	add(lines, of, "account", connector->login_user);
 	add(lines, of, "group", connector->group);
 	add(lines, of, "sign-and-seal", switch_text(connector->seal));
+	add(lines, of, "sign-and-seal (parameter)", switch_text(connector->seal_copy));
 	add(lines, of, "hash-sync", switch_text(connector->hash_sync));
+	add(lines, of, "hash-sync target", connector->hash_sync_target);
 	add(lines, of, "writeback", switch_text(connector->writeback));
 	for (size_t i = 0; i < connector->partition_count; i++) {
-		const struct partition *partition = &connector->partitions[i];
-
-		of = partition->dn != NULL ? partition->dn : "?";
-		add(lines, of, "selected", switch_text(partition->selected));
-		add(lines, of, "sign-and-seal", switch_text(partition->seal));
-		add_list(lines, of, "preferred controllers", &partition->controllers);
-		add_list(lines, of, "inclusions", &partition->inclusions);
-		add_list(lines, of, "exclusions", &partition->exclusions);
+		buffer_clear(&label);
+		label_partition(&label, export, connector, &connector->partitions[i]);
+		add_partition(lines, buffer_text(&label), &connector->partitions[i]);
 	}
 }
 
-static void add_rule(struct buffer *lines, const struct sync_rule *rule)
+static void add_rule(struct buffer *lines, const struct sync_export *export, const struct sync_rule *rule)
 {
-	const char *of = rule->name != NULL ? rule->name : "?";
+	_cleanup_buffer_ struct buffer label = BUFFER(LABEL_LIMIT);
+	const char *of;
 
 	if (rule->password_sync != SWITCH_ON && !text_equal_fold(rule->link, "Join"))
 		return;
+	label_rule(&label, export, rule);
+	of = buffer_text(&label);
 	add(lines, of, "password-sync", switch_text(rule->password_sync));
 	add(lines, of, "disabled", switch_text(rule->disabled));
 	add_list(lines, of, "scope", &rule->conditions);
@@ -94,15 +169,15 @@ static void add_everything(struct buffer *lines, const struct sync_export *expor
 	add(lines, "", "version", global->version);
 	add(lines, "", "upgrade", global->upgrade);
 	add(lines, "", "writeback", switch_text(global->writeback));
-	add(lines, "", "hash-sync", switch_text(global->hash_sync));
+	add(lines, "", HASH_SYNC_NAME, switch_text(global->hash_sync));
 	add(lines, "", "staging", switch_text(global->staging));
 	add(lines, "", "cycle", switch_text(global->cycle));
 	add(lines, "", "suspended", switch_text(global->suspended));
 	add(lines, "", "maintenance", switch_text(global->maintenance));
 	for (size_t i = 0; i < export->connector_count; i++)
-		add_connector(lines, &export->connectors[i]);
+		add_connector(lines, export, &export->connectors[i]);
 	for (size_t i = 0; i < export->rule_count; i++)
-		add_rule(lines, &export->rules[i]);
+		add_rule(lines, export, &export->rules[i]);
 }
 
 /* Names -> values, both in `text`, which is cut up. */
@@ -111,13 +186,13 @@ static int split(char *text, struct table *settings)
 	char *rest = text, *line;
 
 	while ((line = strsep(&rest, "\n")) != NULL) {
-		char *equals = strchr(line, '=');
+		char *end = strchr(line, SEPARATOR);
 		int r;
 
-		if (equals == NULL)
+		if (end == NULL)
 			continue;
-		*equals = '\0';
-		r = table_put(settings, line, equals + 1);
+		*end = '\0';
+		r = table_put(settings, line, end + 1);
 		if (r < 0)
 			return r;
 	}
@@ -144,12 +219,37 @@ static void tell_change(struct changes *changes, const char *name, const char *o
 	}
 }
 
+/* Enough to tell some thousand settings apart. */
+static const char *short_digest(char ret[static DIGEST_TEXT_SIZE], const char *text)
+{
+	(void)DIGEST(ret, text);
+	ret[SHORT_DIGEST] = '\0';
+	return ret;
+}
+
+/* What is remembered of a setting; NULL: nothing. Of one remembered by its digest only whether it is the same is known.
+ */
+static const char *old_value(const struct table *old, const char *name, const char *value)
+{
+	char name_digest[DIGEST_TEXT_SIZE], value_digest[DIGEST_TEXT_SIZE];
+	const char *remembered = table_get(old, name);
+
+	if (remembered != NULL || table_get(old, DIGESTS_NAME) == NULL)
+		return remembered;
+	remembered = table_get(old, short_digest(name_digest, name));
+	if (remembered == NULL)
+		return NULL;
+	return text_equal(remembered, short_digest(value_digest, value)) ? value : "(another value)";
+}
+
 static void compare(struct changes *changes, const struct table *old, const struct table *new)
 {
 	for (struct table_row *row = table_first(new); row != NULL; row = table_next(row))
-		tell_change(changes, table_key(row), table_get(old, table_key(row)), table_value(row));
+		tell_change(changes, table_key(row), old_value(old, table_key(row), table_value(row)),
+			    table_value(row));
+	/* The names of what is gone are not in a digest. */
 	for (struct table_row *row = table_first(old); row != NULL; row = table_next(row))
-		if (table_get(new, table_key(row)) == NULL)
+		if (table_get(old, DIGESTS_NAME) == NULL && table_get(new, table_key(row)) == NULL)
 			tell_change(changes, table_key(row), table_value(row), NULL);
 }
 
@@ -195,22 +295,69 @@ static int tell_against(struct wbh_host *host, const struct sync_export *export,
 	return r;
 }
 
+/* A configuration that is too large to be remembered as it is: the first two lines, then digests of names and values.
+ */
+static int digest_lines(struct buffer *ret, const char *lines)
+{
+	_cleanup_free_ char *copy = strdup(lines);
+	char *rest = copy, *line;
+
+	if (copy == NULL)
+		return -ENOMEM;
+	for (unsigned number = 0; (line = strsep(&rest, "\n")) != NULL; number++) {
+		char name[DIGEST_TEXT_SIZE], value[DIGEST_TEXT_SIZE], *end = strchr(line, SEPARATOR);
+
+		if (end == NULL)
+			continue;
+		if (number == PLAIN_LINES)
+			(void)buffer_printf(ret, DIGESTS_NAME "\tyes\n");
+		*end = '\0';
+		if (number < PLAIN_LINES)
+			(void)buffer_printf(ret, "%s\t%s\n", line, end + 1);
+		else
+			(void)buffer_printf(ret, "%s\t%s\n", short_digest(name, line), short_digest(value, end + 1));
+	}
+	return ret->error;
+}
+
+static int remember(struct wbh_host *host, struct buffer *lines)
+{
+	_cleanup_buffer_ struct buffer digests = BUFFER(WBH_CURSOR_LIMIT);
+	int r;
+
+	if (lines->size <= WBH_CURSOR_LIMIT)
+		return host->save_cursor(host, buffer_text(lines));
+	r = digest_lines(&digests, buffer_text(lines));
+	if (r != -WBH_E_LIMIT)
+		return r < 0 ? r : host->save_cursor(host, buffer_text(&digests));
+	host->log(host, WBH_LOG_WARNING, "this configuration is too large to be remembered: no drift is told");
+	return 0;
+}
+
 int tell_drift(struct wbh_host *host, const struct sync_export *export)
 {
-	_cleanup_buffer_ struct buffer lines = BUFFER(WBH_CURSOR_LIMIT);
+	_cleanup_buffer_ struct buffer lines = BUFFER(LINES_LIMIT);
 	const char *remembered = host->cursor(host);
 	int r = 0;
 
 	if (export->incomplete || export->mixed || export->global.server == NULL)
 		return 0;
 	add_everything(&lines, export);
-	if (lines.error == -WBH_E_LIMIT) {
-		host->log(host, WBH_LOG_WARNING, "this configuration is too large to be remembered: no drift is told");
-		return 0;
-	}
 	if (lines.error < 0)
 		return lines.error;
 	if (remembered != NULL)
 		r = tell_against(host, export, remembered, buffer_text(&lines));
-	return r >= 0 ? host->save_cursor(host, buffer_text(&lines)) : r;
+	return r >= 0 ? remember(host, &lines) : r;
+}
+
+bool drift_remembers_hash_sync_off(struct wbh_host *host, const char *server)
+{
+	_cleanup_free_ char *remembered = host->cursor(host) != NULL ? strdup(host->cursor(host)) : NULL;
+	struct table *old = remembered != NULL ? table_new(NULL) : NULL;
+	bool off;
+
+	off = old != NULL && split(remembered, old) >= 0 && text_equal_fold(table_get(old, SERVER_NAME), server) &&
+	      text_equal(old_value(old, HASH_SYNC_NAME, switch_text(SWITCH_OFF)), switch_text(SWITCH_OFF));
+	table_free(old);
+	return off;
 }

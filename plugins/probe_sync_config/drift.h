@@ -9,5 +9,7 @@
 /* Tells each setting that differs from those the cursor remembers, old and new, and remembers those of now. An export
  * of which something could not be read is neither compared nor remembered. 0, negatives to forward. */
 int tell_drift(struct wbh_host *host, const struct sync_export *export);
+/* Was hash sync off at this server in the export before? */
+bool drift_remembers_hash_sync_off(struct wbh_host *host, const char *server);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "plugins/probe_sync_config/drift.h"
 
 /* Of one value of evidence. */
 #define VALUE_LIMIT 1024u
@@ -78,13 +79,17 @@ static int judge_writeback(const struct teller *teller, const struct connector *
 }
 
 /* Off at the server: by intention where the tenant signs in otherwise, so it is told, not alarmed about. On at the
- * server proves nothing of the tenant. */
+ * server proves nothing of the tenant: it only ends what an export before said. */
 static int judge_hash_sync(const struct teller *teller)
 {
 	static const struct wbh_pair evidence[] = {
 		{ "setting", "Microsoft.OptionalFeature.PasswordHashSync: False" },
 	};
 
+	if (teller->export->global.hash_sync == SWITCH_ON &&
+	    drift_remembers_hash_sync_off(teller->host, teller->server))
+		return say(teller, "tenant.hash-sync-switched-off", WBH_KEY_TENANT, teller->tenant, WBH_ABSENT_NOW,
+			   NULL, NULL, 0);
 	if (teller->export->global.hash_sync != SWITCH_OFF)
 		return 0;
 	return say(teller, "tenant.hash-sync-switched-off", WBH_KEY_TENANT, teller->tenant, WBH_PRESENT, "information",

@@ -15,9 +15,18 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 OURS = TOP / "tests/cases/sync-config-well/input-export"
 
 
-def numbered(text, number):
-    """The same with ids and names of its own."""
-    text = re.sub(r"\{([0-9a-fA-F]{8})-", lambda found: f"{{{(int(found[1], 16) + number) % 2**32:08x}-", text)
+def first_id(text):
+    return re.search(r"\{([0-9a-fA-F-]{36})\}", text)[1]
+
+
+def numbered_id(identifier, number):
+    return f"{(int(identifier[:8], 16) + number) % 2**32:08x}{identifier[8:]}"
+
+
+def numbered(text, number, kept=()):
+    """The same with ids and names of its own; ids in `kept` stay, for they name something else."""
+    text = re.sub(r"\{([0-9a-fA-F]{8}-[0-9a-fA-F-]{27})\}",
+                  lambda found: found[0] if found[1].lower() in kept else f"{{{numbered_id(found[1], number)}}}", text)
     return re.sub(r"nordhav\.example", f"n{number}.nordhav.example", text)
 
 
@@ -29,21 +38,36 @@ def with_schema(text):
     return text.replace("</ma-data>", f"<schema>{''.join(line.format(i) for i in range(10000))}</schema></ma-data>")
 
 
-def multiply(folder, part, count):
-    """One of each, then more of the first: an export has many forests, but one cloud."""
-    sources = sorted((OURS / part).glob("*.xml"))
-    (folder / part).mkdir(parents=True)
-    size = 0
-    for number in range(count):
-        text = with_schema(numbered(sources[number if number < len(sources) else 0].read_text(), number))
-        size += (folder / part / f"{part}_{number}.xml").write_text(text)
+def connectors_of(folder, count):
+    """The export's two, then more forests: an export has many, but one cloud. (bytes, their ids)"""
+    forest, cloud = (path.read_text() for path in sorted((OURS / "Connectors").glob("*.xml")))
+    ids, size = [], 0
+    (folder / "Connectors").mkdir(parents=True)
+    for number in range(count - 1):
+        text = numbered(forest, number, kept=(first_id(cloud).lower(),))
+        ids.append(first_id(text))
+        size += (folder / f"Connectors/{number}.xml").write_text(with_schema(text))
+    size += (folder / "Connectors/cloud.xml").write_text(with_schema(cloud))
+    return size, ids
+
+
+def rules_of(folder, count, connectors):
+    """The one out to the cloud, and one in from each forest in turn."""
+    inward, outward = (path.read_text() for path in sorted((OURS / "SynchronizationRules").glob("*.xml")))
+    forest = re.search(r"\{([0-9a-fA-F-]{36})\}", inward.replace(f"{{{first_id(inward)}}}", "", 1))[1]
+    (folder / "SynchronizationRules").mkdir(parents=True)
+    size = (folder / "SynchronizationRules/out.xml").write_text(outward)
+    for number in range(count - 1):
+        text = numbered(inward, number, kept=(forest.lower(),)).replace(forest, connectors[number % len(connectors)].lower())
+        size += (folder / f"SynchronizationRules/{number}.xml").write_text(text)
     return size
 
 
 def make_export(folder, connectors, rules):
     (folder / "GlobalSettings").mkdir(parents=True)
     size = (folder / "GlobalSettings/MV.xml").write_bytes((OURS / "GlobalSettings/MV.xml").read_bytes())
-    return size + multiply(folder, "Connectors", connectors) + multiply(folder, "SynchronizationRules", rules)
+    more, ids = connectors_of(folder, connectors)
+    return size + more + rules_of(folder, rules, ids)
 
 
 def private_memory(agent):

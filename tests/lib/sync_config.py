@@ -36,6 +36,7 @@ PARTITION_SEAL = SEAL + "<is-domain>"
 TICKED = "<EnablePasswordSync>true"
 STAGING = 'Microsoft.Synchronize.StagingMode" type="string" use="SynchronizationGlobal" dataType="String">'
 WRITEBACK = STAGING.replace("Synchronize.StagingMode", "OptionalFeature.PasswordWriteback")
+HASH_SYNC = STAGING.replace("Synchronize.StagingMode", "OptionalFeature.PasswordHashSync")
 EXCLUDED_OU = ("Connectors", "</exclusion>", "</exclusion><exclusion>OU=Guests,DC=a,DC=b</exclusion>", 1)
 STAGING_MODE = ("GlobalSettings", STAGING + "False", STAGING + "True", 1)
 
@@ -209,6 +210,12 @@ def has_cursor(service):
         return False
 
 
+def wait_for_cursor(service):
+    deadline = time.monotonic() + 30
+    while not has_cursor(service) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
 def drift_through_service(wbhealthd):
     """The service remembers an export over its own end; the next one differs."""
     with tempfile.TemporaryDirectory(prefix="wbh-drift-") as name:
@@ -216,31 +223,46 @@ def drift_through_service(wbhealthd):
         copy(OURS, folder / "export")
         section = f"[probe sync01]\nplugin = sync_config\npath = {folder}/export\ninterval = 1s\n"
         service = Service(wbhealthd, folder / "state", [section])
-        service.start()
-        deadline = time.monotonic() + 30
-        while not has_cursor(service) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        service.stop()
-        tell(service.query("SELECT count(*) FROM finding WHERE name LIKE 'service.%'")[0][0] == 0,
-             "the first export is no drift")
-        plant(folder / "export", "GlobalSettings", WRITEBACK + "True", WRITEBACK + "False", 1)
-        service.start()
-        drift = known(service, "service.configuration-drift")
-        fault = known(service, "service.writeback-feature-off")
-        evidence = drift.get("evidence", {})
-        tell("writeback: on → off" in evidence.get("changed", "") and evidence.get("count") == "1",
-             "the next one is, and says what changed", [str(evidence)])
-        status = subprocess.run(service.command + ["--status", "-v"], capture_output=True, text=True, check=False).stdout
-        tell(fault and "after SYNC01 was changed: " in " ".join(status.split()),
-             "the report says after which change a finding began", status.splitlines()[-40:])
-        scope = known_scope(service)
-        plant(folder / "export", *EXCLUDED_OU)
-        drift = known(service, "service.configuration-drift", lambda finding: "OU=Guests" in str(finding["evidence"]))
-        tell(drift, "an organisational unit that is excluded later is a change, too",
-             [str(service.query("SELECT json FROM finding")), str(service.query("SELECT cursor FROM cursor"))])
-        tell("OU=Guests" not in scope and "OU=Guests" in known_scope(service), "and other rooms are told of the new scope",
-             [scope, known_scope(service)])
-        service.stop()
+        try:
+            drift(service, folder)
+            hash_sync_comes_back(service, folder)
+        finally:
+            service.kill_all()
+
+
+def drift(service, folder):
+    service.start()
+    wait_for_cursor(service)
+    service.stop()
+    tell(service.query("SELECT count(*) FROM finding WHERE name LIKE 'service.%'")[0][0] == 0, "the first export is no drift")
+    plant(folder / "export", "GlobalSettings", WRITEBACK + "True", WRITEBACK + "False", 1)
+    service.start()
+    change = known(service, "service.configuration-drift")
+    fault = known(service, "service.writeback-feature-off")
+    evidence = change.get("evidence", {})
+    tell("writeback: on → off" in evidence.get("changed", "") and evidence.get("count") == "1", "the next one is, and says what changed",
+         [str(evidence)])
+    status = subprocess.run(service.command + ["--status", "-v"], capture_output=True, text=True, check=False).stdout
+    tell(fault and "after SYNC01 was changed: " in " ".join(status.split()), "the report says after which change a finding began",
+         status.splitlines()[-40:])
+    scope = known_scope(service)
+    plant(folder / "export", *EXCLUDED_OU)
+    change = known(service, "service.configuration-drift", lambda finding: "OU=Guests" in str(finding["evidence"]))
+    tell(change, "an organisational unit that is excluded later is a change, too",
+         [str(service.query("SELECT json FROM finding")), str(service.query("SELECT cursor FROM cursor"))])
+    tell("OU=Guests" not in scope and "OU=Guests" in known_scope(service), "and other rooms are told of the new scope",
+         [scope, known_scope(service)])
+
+
+def hash_sync_comes_back(service, folder):
+    """What an export opened, a later one ends."""
+    state = lambda wanted: lambda finding: finding["state"] == wanted
+    plant(folder / "export", "GlobalSettings", HASH_SYNC + "True", HASH_SYNC + "False", 1)
+    tell(known(service, "tenant.hash-sync-switched-off", state("open")), "hash sync off at the server is told")
+    plant(folder / "export", "GlobalSettings", "2026-11-20", "2026-11-21", -1)  # the export of another day
+    plant(folder / "export", "GlobalSettings", HASH_SYNC + "False", HASH_SYNC + "True", 1)
+    tell(known(service, "tenant.hash-sync-switched-off", state("cleared")), "when an export says that it is on again, that is over",
+         [str(service.query("SELECT json FROM finding WHERE name LIKE 'tenant.%'"))])
 
 
 def main():

@@ -4,6 +4,7 @@
 #ifndef WBH_MODEL_PREDICTION_H
 #define WBH_MODEL_PREDICTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,26 @@ struct wbh_prediction {
 	const char *controller;             /* that was asked; NULL: none answered */
 	const struct wbh_outlook *outlooks; /* each operation once */
 	size_t outlook_count;
+};
+
+/* How a reset of one's own would fare for all users in scope of one domain. A user counts once. */
+struct wbh_population_cause {
+	const char *finding;   /* its name */
+	const char *container; /* the topmost one that explains it, or the domain */
+	uint64_t count;
+	const char *examples; /* some of the users, "anna, bo"; may be NULL */
+};
+
+struct wbh_population {
+	const char *domain;
+	const char *scope_basis; /* what the scope rests on, in words */
+	uint64_t in_scope;
+	uint64_t can_reset;
+	uint64_t cannot_reset;
+	uint64_t unknown;
+	bool partial; /* the pass was not whole: there are more */
+	const struct wbh_population_cause *causes;
+	size_t cause_count;
 };
 
 const char *wbh_operation_name(enum wbh_operation operation); /* "admin_reset" */

@@ -78,6 +78,8 @@ struct report {
 	const struct verdict *verdict;
 	const struct finding *findings; /* report order */
 	size_t finding_count;
+	const struct wbh_population *const *populations; /* one per domain that was passed over */
+	size_t population_count;
 	const struct wbh_prediction *predictions;
 	size_t prediction_count;
 	struct attempt_statistics attempts;

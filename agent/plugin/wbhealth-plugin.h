@@ -150,6 +150,8 @@ struct wbh_host {
 	const char *(*request)(struct wbh_host *host, size_t index);
 	/* Probes: the answer to one request; several where controllers disagree. */
 	int (*emit_prediction)(struct wbh_host *host, const struct wbh_prediction *prediction);
+	/* Probes: how all users of a domain fare; a newer one replaces it. */
+	int (*emit_population)(struct wbh_host *host, const struct wbh_population *population);
 };
 
 struct wbh_plugin {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report for programs: wbhealth.report/1, as packaging/schema describes it. */
+#include <string.h>
+
+#include "base/cleanup.h"
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "report/summary.h"
 #include "report/writers.h"
@@ -45,17 +49,66 @@ static void write_verdict(struct json_writer *writer, const struct verdict *verd
 	json_close_array(writer);
 }
 
-/* No probe has looked at any user: null, which is not the same as zero users. */
-static void write_users(struct json_writer *writer)
+/* "anna, bo" */
+static void write_examples(struct json_writer *writer, const char *names)
 {
+	while (names != NULL && *names != '\0') {
+		_cleanup_free_ char *name = text_copy(names, strcspn(names, ","));
+
+		json_text(writer, NULL, name);
+		names += strcspn(names, ",");
+		names += strspn(names, ", ");
+	}
+}
+
+static void write_causes(struct json_writer *writer, const struct report *report)
+{
+	json_open_array(writer, "by_cause");
+	for (size_t i = 0; i < report->population_count; i++)
+		for (size_t k = 0; k < report->populations[i]->cause_count; k++) {
+			const struct wbh_population_cause *cause = &report->populations[i]->causes[k];
+
+			json_open_object(writer, NULL);
+			json_text(writer, "finding", cause->finding);
+			json_number(writer, "count", (int64_t)cause->count);
+			json_text(writer, "container", cause->container);
+			json_open_array(writer, "examples");
+			write_examples(writer, cause->examples);
+			json_close_array(writer);
+			json_close_object(writer);
+		}
+	json_close_array(writer);
+}
+
+/* Without a pass over the users: null, which is not the same as zero users. */
+static void write_users(struct json_writer *writer, const struct report *report)
+{
+	struct wbh_population all = { .domain = NULL };
+
+	for (size_t i = 0; i < report->population_count; i++) {
+		all.in_scope += report->populations[i]->in_scope;
+		all.can_reset += report->populations[i]->can_reset;
+		all.cannot_reset += report->populations[i]->cannot_reset;
+		all.unknown += report->populations[i]->unknown;
+		all.scope_basis = report->populations[i]->scope_basis;
+	}
 	json_open_object(writer, "users");
-	json_null(writer, "scope_basis");
-	json_null(writer, "in_scope");
-	json_null(writer, "directory");
+	if (report->population_count == 0) {
+		json_null(writer, "scope_basis");
+		json_null(writer, "in_scope");
+		json_null(writer, "directory");
+	} else {
+		json_text(writer, "scope_basis", all.scope_basis);
+		json_number(writer, "in_scope", (int64_t)all.in_scope);
+		json_open_object(writer, "directory");
+		json_number(writer, "can_reset", (int64_t)all.can_reset);
+		json_number(writer, "cannot_reset", (int64_t)all.cannot_reset);
+		json_number(writer, "unknown", (int64_t)all.unknown);
+		json_close_object(writer);
+	}
 	json_null(writer, "tenant");
 	json_null(writer, "both");
-	json_open_array(writer, "by_cause");
-	json_close_array(writer);
+	write_causes(writer, report);
 	json_close_object(writer);
 }
 
@@ -210,7 +263,7 @@ int report_write_json(const struct report *report, const struct report_style *st
 	for (size_t i = 0; i < report->finding_count; i++)
 		finding_write_json(&report->findings[i], &writer, NULL);
 	json_close_array(&writer);
-	write_users(&writer);
+	write_users(&writer, report);
 	write_predictions(&writer, report);
 	write_attempts(&writer, &report->attempts, summary.attempts);
 	write_sources(&writer, report);

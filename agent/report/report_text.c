@@ -309,6 +309,7 @@ int report_write_text(const struct report *report, const struct report_style *st
 	write_sign_ins(&layout, report);
 	layout_empty_line(&layout);
 	text_write_predictions(&layout, report);
+	text_write_populations(&layout, report);
 	text_write_findings(&layout, report, summary.headline, style->verbose);
 	write_attempts(&layout, report, &summary);
 	write_sources(&layout, report, style->verbose);

@@ -11,6 +11,7 @@
 #include "report/summary.h"
 
 #define LEFT 4u
+#define COUNT_COLUMN 8u
 #define NAMES_LIMIT 5u
 
 static const struct {
@@ -179,4 +180,49 @@ void text_write_predictions(struct layout *layout, const struct report *report)
 	for (size_t i = 0; i < report->prediction_count; i++)
 		write_prediction(layout, &report->predictions[i]);
 	layout_empty_line(layout);
+}
+
+static void write_population(struct layout *layout, const struct wbh_population *population)
+{
+	char cannot[COUNT_TEXT_SIZE], all[COUNT_TEXT_SIZE], unknown[COUNT_TEXT_SIZE];
+
+	layout_begin(layout, 0, 2);
+	layout_format(layout, population->cannot_reset > 0 ? TINT_BAD : TINT_GOOD,
+		      "Resets will fail for %s of %s users", summary_count(population->cannot_reset, cannot),
+		      summary_count(population->in_scope, all));
+	layout_format(layout, TINT_PLAIN, "in scope of %s", population->domain);
+	layout_format(layout, TINT_DIM, "(%s%s)", population->scope_basis,
+		      population->partial ? "; the pass was not whole, there are more" : "");
+	if (population->unknown > 0)
+		layout_format(layout, TINT_UNKNOWN, "· of %s nobody can tell",
+			      summary_count(population->unknown, unknown));
+	layout_end(layout);
+}
+
+static void write_cause(struct layout *layout, const struct wbh_population_cause *cause)
+{
+	int id = finding_from_name(cause->finding);
+	char count[COUNT_TEXT_SIZE];
+
+	layout_begin(layout, 2, COUNT_COLUMN);
+	layout_words(layout, TINT_BOLD, summary_count(cause->count, count));
+	layout_cell(layout, COUNT_COLUMN);
+	layout_format(layout, TINT_PLAIN, "%s: %s", id >= 0 ? finding_type((enum finding_id)id)->title : cause->finding,
+		      cause->container);
+	if (cause->examples != NULL)
+		layout_format(layout, TINT_DIM, "(%s)", cause->examples);
+	layout_end(layout);
+}
+
+void text_write_populations(struct layout *layout, const struct report *report)
+{
+	for (size_t i = 0; i < report->population_count; i++) {
+		const struct wbh_population *population = report->populations[i];
+
+		write_population(layout, population);
+		for (size_t k = 0; k < population->cause_count; k++)
+			write_cause(layout, &population->causes[k]);
+	}
+	if (report->population_count > 0)
+		layout_empty_line(layout);
 }

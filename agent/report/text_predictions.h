@@ -13,4 +13,7 @@ bool text_write_users(struct layout *layout, const struct report *report);
 /* Nothing where nobody was asked about. */
 void text_write_predictions(struct layout *layout, const struct report *report);
 
+/* "Resets will fail for 3 of 11 users …", cause by cause. Nothing where no pass over the users was made. */
+void text_write_populations(struct layout *layout, const struct report *report);
+
 #endif

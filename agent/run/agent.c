@@ -188,6 +188,7 @@ void agent_free(struct agent *agent)
 	agent_data_free(agent->data);
 	verdict_done(&agent->verdict);
 	free(agent->report_sources);
+	free(agent->report_populations);
 	free(agent->report_damages);
 	free(agent->report_receivers);
 	free(agent->report_workers);

@@ -80,6 +80,7 @@ struct agent {
 	struct verdict verdict; /* the last report and what it lends */
 	struct report report;
 	struct report_source *report_sources;
+	const struct wbh_population **report_populations;
 	struct report_service report_service;
 	struct report_receiver *report_receivers;
 	struct report_worker *report_workers;

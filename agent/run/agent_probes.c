@@ -65,14 +65,31 @@ static bool hangs_on_place(const struct agent *agent, const struct wbh_symptom *
 	       finding_hangs_on_place((enum finding_id)id);
 }
 
+/* Examples are names of users. */
+static void leave_out_names(const struct agent *agent, struct wbh_symptom *symptom,
+			    struct wbh_pair kept[static WBH_EVIDENCE_LIMIT])
+{
+	size_t count = 0;
+
+	if (!agent->order.config->hash_users)
+		return;
+	for (size_t i = 0; i < symptom->evidence_count && count < WBH_EVIDENCE_LIMIT; i++)
+		if (!text_equal(symptom->evidence[i].name, "examples"))
+			kept[count++] = symptom->evidence[i];
+	symptom->evidence = kept;
+	symptom->evidence_count = count;
+}
+
 static int probe_symptom(struct instance *probe, const void *body, size_t size)
 {
 	struct agent *agent = probe->agent;
+	struct wbh_pair kept[WBH_EVIDENCE_LIMIT];
 	struct wbh_symptom symptom;
 	int r = message_decode_symptom(agent->arena, body, size, &symptom, &agent->problem);
 
 	if (r < 0)
 		return r;
+	leave_out_names(agent, &symptom, kept);
 	if (text_equal(symptom.finding, finding_type(WB3006)->name))
 		r = judge_version(agent, &symptom, probe->name);
 	else if (hangs_on_place(agent, &symptom))
@@ -118,6 +135,13 @@ static int probe_prediction(struct instance *probe, const void *body, size_t siz
 	return predictions_add(&agent->predictions, body, size, &agent->problem);
 }
 
+static int probe_population(struct instance *probe, const void *body, size_t size)
+{
+	struct agent *agent = probe->agent;
+
+	return population_keep(&probe->population, body, size, !agent->order.config->hash_users, &agent->problem);
+}
+
 /* What the probe remembers until it looks again; without a state folder it never does. */
 static int probe_cursor(struct instance *probe, const void *body, size_t size)
 {
@@ -140,6 +164,8 @@ static int probe_message(void *context, struct supervised *worker, uint16_t type
 		return probe_fact(context, body, size);
 	case MESSAGE_PREDICTION:
 		return probe_prediction(context, body, size);
+	case MESSAGE_POPULATION:
+		return probe_population(context, body, size);
 	case MESSAGE_PROGRESS:
 		return probe_progress(context, body, size);
 	case MESSAGE_CURSOR:

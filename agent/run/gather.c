@@ -154,6 +154,20 @@ static int gather_sources(struct agent *agent, int64_t now)
 	return 0;
 }
 
+static int gather_populations(struct agent *agent)
+{
+	free(agent->report_populations);
+	agent->report_populations = calloc(agent->instance_count + 1, sizeof(agent->report_populations[0]));
+	if (agent->report_populations == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < agent->instance_count; i++)
+		if (agent->instances[i]->population.population.domain != NULL)
+			agent->report_populations[agent->report.population_count++] =
+				&agent->instances[i]->population.population;
+	agent->report.populations = agent->report_populations;
+	return 0;
+}
+
 /* Texts of which a rule could not see the whole, expressions that took too many steps. */
 static void gather_limits(struct agent *agent)
 {
@@ -274,6 +288,8 @@ int agent_report(struct agent *agent, const struct report **ret, struct wbh_prob
 	r = judge(agent, now, from);
 	if (r >= 0)
 		r = gather_sources(agent, now);
+	if (r >= 0)
+		r = gather_populations(agent);
 	if (r >= 0) {
 		gather_limits(agent);
 		r = store_attempt_statistics(agent->store, from, now, &agent->report.attempts);

@@ -45,6 +45,7 @@ void instance_free(struct instance *instance)
 	free(instance->written);
 	free(instance->plugin_path);
 	free_consumes(instance);
+	population_done(&instance->population);
 	free(instance->settings);
 	free(instance->name);
 	free(instance);

@@ -10,6 +10,7 @@
 #include "run/confine.h"
 #include "run/delivery.h"
 #include "run/intake.h"
+#include "run/predictions.h"
 #include "run/step.h"
 #include "run/supervisor.h"
 
@@ -75,7 +76,8 @@ struct instance {
 	int64_t interval;
 	int64_t deadline;
 	sd_event_source *timer; /* until it runs again */
-	int64_t seen[STAGES];   /* when it last saw the whole stage; TIMESTAMP_NONE: never */
+	struct kept_population population;
+	int64_t seen[STAGES]; /* when it last saw the whole stage; TIMESTAMP_NONE: never */
 
 	/* sinks */
 	struct delivery_flight flight;

@@ -36,6 +36,7 @@ const char *message_type_name(uint16_t type)
 		[MESSAGE_DONE] = "done",
 		[MESSAGE_BEHIND] = "behind",
 		[MESSAGE_PREDICTION] = "prediction",
+		[MESSAGE_POPULATION] = "population",
 	};
 
 	return type < MESSAGE_TYPES && names[type] != NULL ? names[type] : "unknown";
@@ -160,6 +161,11 @@ int message_encode_prediction(struct buffer *buffer, const struct wbh_prediction
 	if (has_odd_outlooks(prediction))
 		return -EINVAL;
 	return message_encode(buffer, &message_prediction_group, prediction, SIZE_MAX);
+}
+
+int message_encode_population(struct buffer *buffer, const struct wbh_population *population)
+{
+	return message_encode(buffer, &message_population_group, population, SIZE_MAX);
 }
 
 int message_encode_progress(struct buffer *buffer, const struct wbh_progress *progress)
@@ -321,6 +327,20 @@ int message_decode_prediction(struct message_arena *arena, const void *body, siz
 		return refuse(problem, "prediction", "an operation is answered twice");
 
 	*ret = prediction;
+	return 0;
+}
+
+int message_decode_population(struct message_arena *arena, const void *body, size_t size, struct wbh_population *ret,
+			      struct wbh_problem *problem)
+{
+	struct wbh_population population;
+	int r;
+
+	r = message_decode(arena, &message_population_group, body, size, &population, problem);
+	if (r < 0)
+		return r;
+
+	*ret = population;
 	return 0;
 }
 

@@ -25,6 +25,7 @@ enum message_type {
 	MESSAGE_SYMPTOM,
 	MESSAGE_FACT,
 	MESSAGE_PREDICTION,
+	MESSAGE_POPULATION,
 	MESSAGE_PROGRESS,
 	MESSAGE_DAMAGE,
 	MESSAGE_CURSOR, /* ends a step */
@@ -107,6 +108,7 @@ int message_encode_event(struct buffer *buffer, const struct wbh_event *event);
 int message_encode_symptom(struct buffer *buffer, const struct wbh_symptom *symptom);
 int message_encode_fact(struct buffer *buffer, const struct wbh_fact *fact);
 int message_encode_prediction(struct buffer *buffer, const struct wbh_prediction *prediction);
+int message_encode_population(struct buffer *buffer, const struct wbh_population *population);
 int message_encode_progress(struct buffer *buffer, const struct wbh_progress *progress);
 int message_encode_damage(struct buffer *buffer, const struct wbh_damage *damage);
 int message_encode_cursor(struct buffer *buffer, const struct message_cursor *cursor);
@@ -134,6 +136,8 @@ int message_decode_symptom(struct message_arena *arena, const void *body, size_t
 int message_decode_fact(struct message_arena *arena, const void *body, size_t size, struct wbh_fact *ret,
 			struct wbh_problem *problem);
 int message_decode_prediction(struct message_arena *arena, const void *body, size_t size, struct wbh_prediction *ret,
+			      struct wbh_problem *problem);
+int message_decode_population(struct message_arena *arena, const void *body, size_t size, struct wbh_population *ret,
 			      struct wbh_problem *problem);
 int message_decode_progress(struct message_arena *arena, const void *body, size_t size, struct wbh_progress *ret,
 			    struct wbh_problem *problem);

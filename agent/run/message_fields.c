@@ -208,6 +208,27 @@ static const struct field prediction_fields[] = {
 };
 const struct field_group message_prediction_group = FIELD_GROUP("prediction", struct wbh_prediction, prediction_fields);
 
+static const struct field population_cause_fields[] = {
+	TEXT(struct wbh_population_cause, finding, FIELD_REQUIRED, NAME_LIMIT),
+	TEXT(struct wbh_population_cause, container, FIELD_REQUIRED | FIELD_CUT, PATH_LIMIT),
+	NUMBER(struct wbh_population_cause, count, FIELD_U64, 0),
+	TEXT(struct wbh_population_cause, examples, FIELD_CUT, NAME_LIMIT),
+};
+static const struct field_group population_cause_group =
+	FIELD_GROUP("cause", struct wbh_population_cause, population_cause_fields);
+
+static const struct field population_fields[] = {
+	TEXT(struct wbh_population, domain, FIELD_REQUIRED | FIELD_CUT, NAME_LIMIT),
+	TEXT(struct wbh_population, scope_basis, FIELD_REQUIRED | FIELD_CUT, NAME_LIMIT),
+	NUMBER(struct wbh_population, in_scope, FIELD_U64, 0),
+	NUMBER(struct wbh_population, can_reset, FIELD_U64, 0),
+	NUMBER(struct wbh_population, cannot_reset, FIELD_U64, 0),
+	NUMBER(struct wbh_population, unknown, FIELD_U64, 0),
+	NUMBER(struct wbh_population, partial, FIELD_BOOL, 0),
+	LIST(struct wbh_population, causes, cause_count, FIELD_CUT_LIST, WBH_EVIDENCE_LIMIT, &population_cause_group),
+};
+const struct field_group message_population_group = FIELD_GROUP("population", struct wbh_population, population_fields);
+
 static const struct field progress_fields[] = {
 	TEXT(struct wbh_progress, computer, FIELD_REQUIRED | FIELD_CUT, NAME_LIMIT),
 	TEXT(struct wbh_progress, channel, FIELD_REQUIRED | FIELD_CUT, NAME_LIMIT),

@@ -19,6 +19,7 @@ extern const struct field_group message_event_group;
 extern const struct field_group message_symptom_group;
 extern const struct field_group message_fact_group;
 extern const struct field_group message_prediction_group;
+extern const struct field_group message_population_group;
 extern const struct field_group message_progress_group;
 extern const struct field_group message_damage_group;
 extern const struct field_group message_cursor_group;

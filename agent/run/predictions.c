@@ -64,3 +64,40 @@ void predictions_done(struct predictions *predictions)
 	free(predictions->bodies);
 	*predictions = (struct predictions){ .count = 0 };
 }
+
+static void forget_names(const struct wbh_population *population)
+{
+	/* They lie in memory of ours. */
+	struct wbh_population_cause *causes = (struct wbh_population_cause *)(uintptr_t)population->causes;
+
+	for (size_t i = 0; i < population->cause_count; i++)
+		causes[i].examples = NULL;
+}
+
+int population_keep(struct kept_population *kept, const void *body, size_t size, bool names,
+		    struct wbh_problem *problem)
+{
+	struct kept_population fresh = { .body = malloc(size + 1) };
+	int r = fresh.body != NULL ? message_arena_new(&fresh.arena) : -ENOMEM;
+
+	if (r >= 0) {
+		memcpy(fresh.body, body, size);
+		r = message_decode_population(fresh.arena, fresh.body, size, &fresh.population, problem);
+	}
+	if (r < 0) {
+		population_done(&fresh);
+		return r;
+	}
+	if (!names)
+		forget_names(&fresh.population);
+	population_done(kept);
+	*kept = fresh;
+	return 0;
+}
+
+void population_done(struct kept_population *kept)
+{
+	message_arena_free(kept->arena);
+	free(kept->body);
+	*kept = (struct kept_population){ .body = NULL };
+}

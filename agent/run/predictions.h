@@ -22,4 +22,16 @@ struct predictions {
 int predictions_add(struct predictions *predictions, const void *body, size_t size, struct wbh_problem *problem);
 void predictions_done(struct predictions *predictions);
 
+/* How all users of a domain fare, as the newest MESSAGE_POPULATION of a probe says. */
+struct kept_population {
+	struct wbh_population population; /* lends from the rest; domain NULL: none came */
+	struct message_arena *arena;
+	char *body;
+};
+
+/* `names`: the examples, too. */
+int population_keep(struct kept_population *kept, const void *body, size_t size, bool names,
+		    struct wbh_problem *problem);
+void population_done(struct kept_population *kept);
+
 #endif

@@ -238,6 +238,7 @@ static int take_frame(struct supervised *worker, uint16_t type, const void *body
 	case MESSAGE_SYMPTOM:
 	case MESSAGE_FACT:
 	case MESSAGE_PREDICTION:
+	case MESSAGE_POPULATION:
 	case MESSAGE_PROGRESS:
 	case MESSAGE_DAMAGE:
 	case MESSAGE_CURSOR:

@@ -192,6 +192,13 @@ static int host_emit_prediction(struct wbh_host *host, const struct wbh_predicti
 	return send_body(worker, MESSAGE_PREDICTION, message_encode_prediction(begin_emitting(worker), prediction));
 }
 
+static int host_emit_population(struct wbh_host *host, const struct wbh_population *population)
+{
+	struct worker_host *worker = worker_host(host);
+
+	return send_body(worker, MESSAGE_POPULATION, message_encode_population(begin_emitting(worker), population));
+}
+
 static int host_progress(struct wbh_host *host, const struct wbh_progress *progress)
 {
 	struct worker_host *worker = worker_host(host);
@@ -338,6 +345,7 @@ static const struct wbh_host host_functions = {
 	.should_stop = host_should_stop,
 	.request = host_request,
 	.emit_prediction = host_emit_prediction,
+	.emit_population = host_emit_population,
 };
 
 int worker_host_new(struct worker_host **ret, struct channel *channel, const struct message_start *start,

@@ -193,22 +193,30 @@ static int domain_policy(const struct directory *directory, struct password_poli
 	return to_text(&ret->name, directory->policy.name);
 }
 
+int fine_grained_policy_read(const struct directory *directory, const char *dn, struct password_policy *ret,
+			     struct ldap_fault *ret_fault)
+{
+	static const char *const ages[] = { "msDS-MinimumPasswordAge", NULL };
+	int r;
+
+	*ret = (struct password_policy){ .name = strdup(dn), .fine_grained = true };
+	if (ret->name == NULL)
+		return -ENOMEM;
+	r = read_object(directory->session, dn, ages, take_fine_grained, ret, ret_fault);
+	/* Who may not see a policy is told that it is not there. */
+	return ldap_fault_is_refusal(r, ret_fault) ? 0 : r;
+}
+
 int policy_read(const struct directory *directory, const struct user *user, struct password_policy *ret,
 		struct ldap_fault *ret_fault)
 {
 	static const char *const resultant[] = { "msDS-ResultantPSO", NULL };
-	static const char *const ages[] = { "msDS-MinimumPasswordAge", NULL };
-	char *name = NULL;
+	_cleanup_free_ char *name = NULL;
 	int r = read_object(directory->session, user->dn, resultant, take_resultant, &name, ret_fault);
 
 	if (r < 0)
 		return r;
-	if (name == NULL)
-		return domain_policy(directory, ret);
-	*ret = (struct password_policy){ .name = name, .fine_grained = true };
-	r = read_object(directory->session, name, ages, take_fine_grained, ret, ret_fault);
-	/* Who may not see a policy is told that it is not there. */
-	return ldap_fault_is_refusal(r, ret_fault) ? 0 : r;
+	return name == NULL ? domain_policy(directory, ret) : fine_grained_policy_read(directory, name, ret, ret_fault);
 }
 
 /* ---- names ---- */

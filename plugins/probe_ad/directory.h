@@ -36,10 +36,22 @@ void directory_done(struct directory *directory);
 int user_read(const struct directory *directory, const char *name, struct user *ret, struct ldap_fault *ret_fault);
 void user_done(struct user *user);
 
+/* The same in parts, for a pass over all users. Attributes to ask for, what the entry itself says (its class is only
+ * named; the lineage is the user alone), the class, groups that protect it, a container's access list. What may not be
+ * read is not known. */
+extern const char *const user_attributes[];
+int user_from_entry(struct ldap_entry *entry, struct user *ret);
+int class_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault);
+int protection_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault);
+int container_read(const struct directory *directory, struct ancestor *container, struct ldap_fault *ret_fault);
+
 /* The policy that holds for a user: the domain's, or a fine-grained one ([MS-ADTS] 3.1.1.4.5.36). What may not be read
  * is not known. *ret is owned. */
 int policy_read(const struct directory *directory, const struct user *user, struct password_policy *ret,
 		struct ldap_fault *ret_fault);
+/* The fine-grained policy of this DN. */
+int fine_grained_policy_read(const struct directory *directory, const char *dn, struct password_policy *ret,
+			     struct ldap_fault *ret_fault);
 void policy_done(struct password_policy *policy);
 
 /* Everything the account is when it signs in over the network: itself, its groups, and who everybody is. */

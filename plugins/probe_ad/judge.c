@@ -3,6 +3,7 @@
 #include "plugins/probe_ad/judge.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -13,6 +14,9 @@
 #define SKEW_CRITICAL (5 * TIMESTAMP_MINUTE)
 
 #define LDAP_STRONG_AUTH_REQUIRED 8
+
+/* Lines of the memory that are about a pass over all users. */
+#define SWEPT "swept "
 
 static int say(struct judging *judging, struct wbh_symptom *symptom)
 {
@@ -408,4 +412,142 @@ int judge_domain(struct judging *judging, const struct view *view)
 	if (r >= 0)
 		r = judge_unexpire(judging, view);
 	return r < 0 ? r : judge_lookup(judging, view);
+}
+
+/* ---- all users ---- */
+
+/* By how many it hits: a quarter of the users is a company's trouble, one in a hundred a warning. */
+static const char *level_by_share(uint64_t hit, uint64_t all)
+{
+	if (all > 0 && hit * 4 >= all)
+		return NULL;
+	return all > 0 && hit * 100 >= all ? "warning" : "information";
+}
+
+static bool is_of_domain(const char *finding)
+{
+	return text_starts(finding, "policy.minimum") || text_starts(finding, "account.out-of") ||
+	       text_starts(finding, "account.disabled");
+}
+
+static int say_at(struct judging *judging, const struct view *view, const char *finding, const char *container,
+		  enum wbh_presence presence, const char *level, const struct wbh_pair *evidence, size_t count)
+{
+	enum wbh_key subject = is_of_domain(finding) ? WBH_KEY_DOMAIN : WBH_KEY_CONTAINER;
+	struct wbh_symptom symptom = { .finding = finding,
+				       .subject = subject,
+				       .presence = presence,
+				       .level = level,
+				       .evidence = evidence,
+				       .evidence_count = count };
+
+	symptom.keys[WBH_KEY_CONTAINER] = container;
+	symptom.keys[WBH_KEY_CONNECTOR] = view->connector.account.sam_account_name;
+	return say(judging, &symptom);
+}
+
+static void join_examples(const struct sweep_group *group, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < SWEEP_EXAMPLES && group->examples[i] != NULL && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", group->examples[i]);
+}
+
+static int judge_group(struct judging *judging, const struct view *view, const struct sweep *sweep,
+		       const struct sweep_group *group)
+{
+	char users[32], of[32], examples[256], line[ENTRY_TEXT_LIMIT];
+	const struct wbh_pair evidence[] = { { "users", users }, { "of", of }, { "examples", examples } };
+
+	(void)snprintf(users, sizeof(users), "%llu", (unsigned long long)group->count);
+	(void)snprintf(of, sizeof(of), "%llu", (unsigned long long)sweep->in_scope);
+	join_examples(group, examples, sizeof(examples));
+	(void)snprintf(line, sizeof(line), "%s %s", group->finding, group->container);
+	memory_keep(judging->memory, SWEPT, line, strlen(line));
+	return say_at(judging, view, group->finding, group->container, WBH_PRESENT,
+		      level_by_share(group->count, sweep->in_scope), evidence, ELEMENTS(evidence));
+}
+
+static bool is_found(const struct sweep *sweep, const char *line, size_t size)
+{
+	for (size_t i = 0; i < sweep->group_count; i++) {
+		size_t name = strlen(sweep->groups[i].finding);
+
+		if (sweep->groups[i].count > 0 && size == name + 1 + strlen(sweep->groups[i].container) &&
+		    strncmp(line, sweep->groups[i].finding, name) == 0 &&
+		    strncmp(line + name + 1, sweep->groups[i].container, size - name - 1) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int end_gone(struct judging *judging, const struct view *view, const struct sweep *sweep)
+{
+	const char *at = NULL, *line;
+	size_t size;
+	int r = 0;
+
+	while (r >= 0 && memory_next(judging->memory, SWEPT, &at, &line, &size)) {
+		_cleanup_free_ char *finding = text_copy(line, size);
+		char *container = finding != NULL ? strchr(finding, ' ') : NULL;
+
+		if (container == NULL || is_found(sweep, line, size))
+			continue;
+		*container++ = '\0';
+		/* A pass that was not whole ends nothing. */
+		if (!sweep->whole)
+			memory_keep(judging->memory, SWEPT, line, size);
+		else
+			r = say_at(judging, view, finding, container, WBH_ABSENT_NOW, NULL, NULL, 0);
+	}
+	return r;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct wbh_population_cause *left = a, *right = b;
+
+	return (left->count < right->count) - (left->count > right->count);
+}
+
+/* The causes that stop resets, the most first. */
+static int tell_population(struct judging *judging, const struct sweep *sweep)
+{
+	struct wbh_population_cause causes[WBH_EVIDENCE_LIMIT] = { 0 };
+	char examples[WBH_EVIDENCE_LIMIT][256];
+	struct wbh_population population = { .domain = judging->domain,
+					     .scope_basis = sweep->scope_basis,
+					     .in_scope = sweep->in_scope,
+					     .can_reset = sweep->can_reset,
+					     .cannot_reset = sweep->cannot_reset,
+					     .unknown = sweep->unknown,
+					     .partial = !sweep->whole,
+					     .causes = causes };
+
+	for (size_t i = 0; i < sweep->group_count && population.cause_count < WBH_EVIDENCE_LIMIT; i++) {
+		const struct sweep_group *group = &sweep->groups[i];
+		char *names = examples[population.cause_count];
+
+		if (group->count == 0 || group->is_other)
+			continue;
+		join_examples(group, names, sizeof(examples[0]));
+		causes[population.cause_count++] = (struct wbh_population_cause){ .finding = group->finding,
+										  .container = group->container,
+										  .count = group->count,
+										  .examples = names };
+	}
+	qsort(causes, population.cause_count, sizeof(causes[0]), by_count);
+	return judging->host->emit_population(judging->host, &population);
+}
+
+int judge_sweep(struct judging *judging, const struct view *view, const struct sweep *sweep)
+{
+	int r = tell_population(judging, sweep);
+
+	for (size_t i = 0; i < sweep->group_count && r >= 0; i++)
+		if (sweep->groups[i].count > 0)
+			r = judge_group(judging, view, sweep, &sweep->groups[i]);
+	return r < 0 ? r : end_gone(judging, view, sweep);
 }

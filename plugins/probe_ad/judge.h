@@ -5,6 +5,7 @@
 
 #include "plugins/probe_ad/memory.h"
 #include "plugins/probe_ad/predict.h"
+#include "plugins/probe_ad/sweep.h"
 
 struct judging {
 	struct wbh_host *host;
@@ -21,6 +22,9 @@ struct judging {
 int judge_controllers(struct judging *judging);
 /* Rights at the domain's head, the connector account. `view` is usable. */
 int judge_domain(struct judging *judging, const struct view *view);
+/* What a pass over all users found: each cause at each container, with how many it hits; what a pass before it found
+ * and this one, being whole, does not, has ended. */
+int judge_sweep(struct judging *judging, const struct view *view, const struct sweep *sweep);
 /* Does a controller lag behind the others? */
 int judge_lag(struct judging *judging, const struct view *view);
 

@@ -20,4 +20,10 @@ bool memory_has(const struct memory *memory, const char *finding, const char *su
 /* Note that it is so now. True: it was so the last time, or nobody will ask again. */
 bool memory_confirms(struct memory *memory, const char *finding, const char *subject);
 
+/* Faults noted by the last pass whose line begins with `prefix`, one after the other: `*at` NULL to begin with. The
+ * text behind the prefix; false: no more. */
+bool memory_next(const struct memory *memory, const char *prefix, const char **at, const char **ret, size_t *ret_size);
+/* Keep a line of the last pass, or a new one. */
+void memory_keep(struct memory *memory, const char *prefix, const char *text, size_t size);
+
 #endif

@@ -247,6 +247,93 @@ static int tell_progress(struct look *look, int64_t time)
 	return r;
 }
 
+#define PASS_NAME "passed "
+
+/* When was the last whole pass? TIMESTAMP_NONE: never. */
+static int64_t last_pass(const struct memory *memory)
+{
+	const char *at = NULL, *text;
+	int64_t time = TIMESTAMP_NONE;
+	size_t size;
+
+	if (memory_next(memory, PASS_NAME, &at, &text, &size))
+		time = strtoll(text, NULL, 10);
+	return time;
+}
+
+/* Asked for some users, those alone count. A service goes over all of them once in a while; who looks once, now. */
+static bool is_due(const struct look *look, const struct memory *memory, int64_t now)
+{
+	int64_t interval = 0, last = last_pass(memory);
+
+	if (look->host->request(look->host, 0) != NULL ||
+	    look->host->setting_number(look->host, "pass-interval", &interval) < 0)
+		return false;
+	return memory->once || last == TIMESTAMP_NONE || last > now || now - last >= interval;
+}
+
+/* The lines of the pass before stand until the next one. */
+static void keep_pass(struct memory *memory)
+{
+	static const char *const prefixes[] = { PASS_NAME, "swept " };
+	const char *text;
+	size_t size;
+
+	for (size_t i = 0; i < ELEMENTS(prefixes); i++)
+		for (const char *at = NULL; memory_next(memory, prefixes[i], &at, &text, &size);)
+			memory_keep(memory, prefixes[i], text, size);
+}
+
+static int tell_pass(struct look *look, int64_t time, uint64_t users)
+{
+	static const char *const stages[] = { "permission", "policy", "account" };
+	int r = 0;
+
+	for (size_t i = 0; i < ELEMENTS(stages) && r >= 0; i++)
+		r = tell_seen(look, stages[i], time, i == 0 ? users : 0);
+	return r;
+}
+
+static int pass_over_users(struct look *look, struct judging *judging, const struct view *view)
+{
+	struct sweep *sweep = calloc(1, sizeof(*sweep));
+	struct ldap_fault fault = { .layer = LDAP_LAYER_NONE };
+	int64_t limit = 0;
+	char time[32];
+	int r;
+
+	if (sweep == NULL)
+		return -ENOMEM;
+	(void)look->host->setting_number(look->host, "pass-time", &limit);
+	r = sweep_users(look->host, view, monotonic_now() + limit, sweep, &fault);
+	if (r == -WBH_E_PEER) {
+		look->host->log(look->host, WBH_LOG_WARNING, "%s: the users cannot be read: %s", view->controller->name,
+				fault.words);
+		sweep->whole = false;
+		r = 0;
+	}
+	if (r >= 0)
+		r = judge_sweep(judging, view, sweep);
+	if (r >= 0 && sweep->whole) {
+		(void)snprintf(time, sizeof(time), "%lld", (long long)judging->time);
+		memory_keep(judging->memory, PASS_NAME, time, strlen(time));
+		r = tell_pass(look, judging->time, sweep->in_scope);
+	}
+	sweep_done(sweep);
+	free(sweep);
+	return r;
+}
+
+static int judge_users(struct look *look, struct judging *judging)
+{
+	const struct view *view = first_usable(look);
+
+	if (view != NULL && view->connector.found && is_due(look, judging->memory, judging->time))
+		return pass_over_users(look, judging, view);
+	keep_pass(judging->memory);
+	return 0;
+}
+
 static int judge(struct look *look, int64_t time)
 {
 	struct memory memory = { .before = look->host->cursor(look->host),
@@ -267,6 +354,8 @@ static int judge(struct look *look, int64_t time)
 	for (size_t i = 0; i < look->view_count && r >= 0; i++)
 		if (look->views[i].usable)
 			r = judge_lag(&judging, &look->views[i]);
+	if (r >= 0)
+		r = judge_users(look, &judging);
 	if (r >= 0)
 		r = look->host->save_cursor(look->host, buffer_text(&memory.now));
 	buffer_done(&memory.now);
@@ -347,6 +436,9 @@ static const struct wbh_setting settings[] = {
 	{ "connector-account", WBH_SETTING_TEXT, 0, NULL, NULL,
 	  "account the sync server writes with, where it is not found by itself" },
 	{ "timeout", WBH_SETTING_DURATION, 0, "5s", NULL, "how long a controller may take for one answer" },
+	{ "pass-interval", WBH_SETTING_DURATION, 0, "24h", NULL, "how often the service goes over all users" },
+	{ "pass-time", WBH_SETTING_DURATION, 0, "45s", NULL,
+	  "how long a pass over all users may take, less than deadline; the rest is left out and said to be" },
 	{ "tenant", WBH_SETTING_TEXT, 0, NULL, NULL, "tenant the domain is synchronised to" },
 	{ 0 },
 };

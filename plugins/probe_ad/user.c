@@ -87,14 +87,24 @@ struct finding_of {
 	unsigned count;
 };
 
-static int take_user(void *context, struct ldap_entry *entry)
+const char *const user_attributes[] = { "userPrincipalName",
+					"sAMAccountName",
+					"objectClass",
+					"objectSid",
+					"userAccountControl",
+					"msDS-User-Account-Control-Computed",
+					"pwdLastSet",
+					"accountExpires",
+					"mS-DS-ConsistencyGuid",
+					"adminCount",
+					"msDS-ResultantPSO",
+					"nTSecurityDescriptor",
+					NULL };
+
+int user_from_entry(struct ldap_entry *entry, struct user *user)
 {
-	struct finding_of *found = context;
-	struct user *user = found->user;
 	int64_t number;
 
-	if (found->count++ > 0)
-		return 0;
 	user->dn = strdup(ldap_entry_dn(entry));
 	if (user->dn == NULL)
 		return -ENOMEM;
@@ -114,6 +124,13 @@ static int take_user(void *context, struct ldap_entry *entry)
 	return take_descriptor(user, entry);
 }
 
+static int take_user(void *context, struct ldap_entry *entry)
+{
+	struct finding_of *found = context;
+
+	return found->count++ > 0 ? 0 : user_from_entry(entry, found->user);
+}
+
 /* "CORP\anna" -> "anna". */
 static const char *without_domain(const char *name)
 {
@@ -125,15 +142,10 @@ static const char *without_domain(const char *name)
 static int find(const struct directory *directory, const char *name, struct finding_of *found,
 		struct ldap_fault *ret_fault)
 {
-	static const char *const attributes[] = {
-		"userPrincipalName", "sAMAccountName",       "objectClass",
-		"objectSid",         "userAccountControl",   "msDS-User-Account-Control-Computed",
-		"pwdLastSet",        "accountExpires",       "mS-DS-ConsistencyGuid",
-		"adminCount",        "nTSecurityDescriptor", NULL
-	};
-	struct ldap_search what = {
-		.base = directory->base, .scope = LDAP_SEARCH_SUBTREE, .attributes = attributes, .descriptors = true
-	};
+	struct ldap_search what = { .base = directory->base,
+				    .scope = LDAP_SEARCH_SUBTREE,
+				    .attributes = user_attributes,
+				    .descriptors = true };
 	_cleanup_free_ char *filter = NULL, *value = NULL;
 	int r;
 
@@ -163,7 +175,7 @@ static int take_class(void *context, struct ldap_entry *entry)
 	return 1;
 }
 
-static int read_class(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
+int class_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
 {
 	static const char *const attributes[] = { "schemaIDGUID", NULL };
 	_cleanup_free_ char *value = NULL, *filter = NULL;
@@ -270,7 +282,7 @@ static int read_groups(const struct directory *directory, const char *dn, struct
 	return read_object(directory->session, dn, attributes, take_groups, ret, ret_fault);
 }
 
-static int read_protection(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
+int protection_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
 {
 	struct groups groups;
 	struct sid domain;
@@ -296,10 +308,17 @@ static int take_ancestor(void *context, struct ldap_entry *entry)
 	return r < 0 ? r : 0;
 }
 
+int container_read(const struct directory *directory, struct ancestor *container, struct ldap_fault *ret_fault)
+{
+	static const char *const attributes[] = { "nTSecurityDescriptor", NULL };
+	int r = read_object(directory->session, container->dn, attributes, take_ancestor, container, ret_fault);
+
+	return ldap_fault_is_refusal(r, ret_fault) ? 0 : r;
+}
+
 /* From the user up to the domain; a container that cannot be read leaves a gap that is seen. */
 static int read_lineage(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault)
 {
-	static const char *const attributes[] = { "nTSecurityDescriptor", NULL };
 	const char *dn = user->dn;
 	int r = 0;
 
@@ -313,9 +332,7 @@ static int read_lineage(const struct directory *directory, struct user *user, st
 		if (ancestor->dn == NULL)
 			return -ENOMEM;
 		user->lineage.count++;
-		r = read_object(directory->session, dn, attributes, take_ancestor, ancestor, ret_fault);
-		if (ldap_fault_is_refusal(r, ret_fault))
-			r = 0;
+		r = container_read(directory, ancestor, ret_fault);
 	}
 	return r < 0 ? r : 0;
 }
@@ -329,9 +346,9 @@ int user_read(const struct directory *directory, const char *name, struct user *
 	r = find(directory, name, &found, ret_fault);
 	if (r < 0 || found.count != 1)
 		return r < 0 ? r : found.count == 0 ? 1 : 2;
-	r = read_class(directory, ret, ret_fault);
+	r = class_read(directory, ret, ret_fault);
 	if (r >= 0)
-		r = read_protection(directory, ret, ret_fault);
+		r = protection_read(directory, ret, ret_fault);
 	if (r >= 0)
 		r = read_twin(directory, ret, ret_fault);
 	if (r >= 0)

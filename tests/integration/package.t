@@ -57,7 +57,7 @@ mountpoint -q / || skip_all "needs a root that is a mount point, not a bare chro
 
 if [ ! -x "$root/lib/systemd/systemd" ]; then
 	rm -rf "$root"
-	"$top/tests/lib/make-root" "$root" libcjson1 libini-config5 libmd0 libpcre2-8-0 libseccomp2 libsqlite3-0 libxml2 \
+	"$top/tests/lib/make-root" "$root" libcjson1 libini-config5 libldap-2.5-0 libmd0 libpcre2-8-0 libseccomp2 libsqlite3-0 libssl3 libxml2 \
 		libzstd1 zlib1g libsystemd0 >"$work/root.log" 2>&1 || skip_all "no Debian root could be made: $(tail -n 1 "$work/root.log")"
 fi
 

@@ -106,8 +106,34 @@ def verdicts(trial):
          "for a user whom nothing is wrong with these stages are healthy", [report["stages"]])
     tell(stage(report, "directory") == "broken" and "directory.policy-hints-missing" in opened(report),
          "a controller without the policy hints is found (Samba has none)", notes(report))
+
+
+def everybody(trial, domain):
+    """A pass over all users: each counts once, under what stops the reset, at the container that explains it."""
     report = trial.look()
-    tell(stage(report, "permission") == "unknown", "without a user asked for nothing is healthy that nobody looked at", [report["stages"]])
+    base, users = domain.dc.base, report["users"]
+    staff, causes = f"OU=Staff,{base}", {(c["finding"], c["container"]): (c["count"], c["examples"]) for c in users["by_cause"]}
+    expected = {("permission.inheritance-blocked", f"OU=Warehouse,{staff}"): (1, ["bruno"]),
+                ("permission.stale-admin-count", staff): (1, ["carla"]), ("permission.explicit-deny", staff): (1, ["dorte"]),
+                ("policy.minimum-age", base): (1, ["emil"]), ("permission.protected-account", staff): (1, ["hanne"]),
+                ("account.reserved-character", f"OU=R\\+D,{staff}"): (1, ["jens"]),
+                ("permission.reset-password-missing", staff): (1, ["kirsten"])}
+    tell(causes == expected, "a pass over all users: by cause and container", [causes])
+    counts = users["directory"]
+    tell((users["in_scope"], counts["cannot_reset"], counts["unknown"]) == (13, 6, 1) and counts["can_reset"] == 6,
+         "who can and who cannot, the disabled left out", [users["in_scope"], counts])
+    told = {(f["name"], f["subject"]["name"]): f["evidence"].get("users") for f in report["findings"] if "users" in f["evidence"]}
+    tell(told.get(("permission.inheritance-blocked", f"OU=Warehouse,{staff}")) == "1" and ("policy.minimum-age", "nordhav.example") in told,
+         "each cause is a finding with how many it hits", [told])
+    answer = trial.run(output="text")
+    tell("Resets will fail for 6 of 13 users in scope of nordhav.example" in " ".join(answer.stdout.split()), "and is said first in words",
+         answer.stdout.splitlines()[:30])
+    report = trial.look(more="[agent]\nhash-users = yes\n")
+    tell("bruno" not in json.dumps(report), "names of users are left out where they are to be hashed",
+         [report["users"], [f["evidence"] for f in report["findings"]]])
+    report = trial.look(more="pass-time = 0s\n")
+    tell(stage(report, "permission") != "healthy" and "unknown" in (stage(report, "permission"), stage(report, "account")),
+         "a pass that is given up proves nothing", [report["stages"], report["users"]])
 
 
 def connectors(trial, domain):
@@ -414,6 +440,7 @@ def run(dc, folder):
     details(planted_users(trial), domain)
     names(trial, domain)
     verdicts(trial)
+    everybody(trial, domain)
     notes_of_users(trial, domain)
     exclusions(trial, domain)
     refusals(trial)

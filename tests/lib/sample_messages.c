@@ -150,6 +150,18 @@ const struct wbh_prediction sample_prediction = { .asked = "anna",
 						  .outlooks = outlooks,
 						  .outlook_count = ELEMENTS(outlooks) };
 
+static const struct wbh_population_cause causes[] = { { "permission.inheritance-blocked", "OU=Sales,DC=example", 3,
+							"bo, eva" } };
+const struct wbh_population sample_population = { .domain = "example.org",
+						  .scope_basis = "the whole domain",
+						  .in_scope = 10,
+						  .can_reset = 6,
+						  .cannot_reset = 3,
+						  .unknown = 1,
+						  .partial = true,
+						  .causes = causes,
+						  .cause_count = ELEMENTS(causes) };
+
 int sample_encode(uint16_t type, struct buffer *buffer)
 {
 	switch ((enum message_type)type) {
@@ -169,6 +181,8 @@ int sample_encode(uint16_t type, struct buffer *buffer)
 		return message_encode_fact(buffer, &sample_fact);
 	case MESSAGE_PREDICTION:
 		return message_encode_prediction(buffer, &sample_prediction);
+	case MESSAGE_POPULATION:
+		return message_encode_population(buffer, &sample_population);
 	case MESSAGE_PROGRESS:
 		return message_encode_progress(buffer, &sample_progress);
 	case MESSAGE_DAMAGE:
@@ -322,6 +336,9 @@ int sample_decode(struct message_arena *arena, uint16_t type, const void *body, 
 		DECODE_AND(struct wbh_fact, message_decode_fact, see_facts(&decoded, 1))
 	case MESSAGE_PREDICTION:
 		DECODE_AND(struct wbh_prediction, message_decode_prediction, see_prediction(&decoded))
+	case MESSAGE_POPULATION:
+		DECODE_AND(struct wbh_population, message_decode_population, see(decoded.domain);
+			   see(decoded.scope_basis))
 	case MESSAGE_PROGRESS:
 		DECODE_AND(struct wbh_progress, message_decode_progress, see(decoded.computer); see(decoded.channel))
 	case MESSAGE_DAMAGE:

@@ -14,6 +14,7 @@ extern const struct wbh_fact sample_fact;
 extern const struct wbh_progress sample_progress;
 extern const struct wbh_damage sample_damage;
 extern const struct wbh_prediction sample_prediction;
+extern const struct wbh_population sample_population;
 extern const struct wbh_change sample_change;
 
 /* -ENOENT for types without a body. */

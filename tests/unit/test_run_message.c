@@ -185,6 +185,26 @@ static void test_prediction(void)
 	tap_is_int(message_encode_prediction(fresh_body(), &odd), -EINVAL, "an operation is answered once");
 }
 
+static void test_population(void)
+{
+	const struct wbh_population *sent = &sample_population;
+	struct wbh_population got;
+
+	if (message_encode_population(fresh_body(), sent) < 0 ||
+	    message_decode_population(arena, body.data, body.size, &got, &problem) < 0) {
+		tap_ok(false, "a population crosses: %s", problem.text);
+		return;
+	}
+	tap_ok(text_equal(got.domain, sent->domain) && text_equal(got.scope_basis, sent->scope_basis) &&
+		       got.in_scope == sent->in_scope && got.can_reset == sent->can_reset &&
+		       got.cannot_reset == sent->cannot_reset && got.unknown == sent->unknown && got.partial,
+	       "a population crosses: the counts");
+	tap_ok(got.cause_count == 1 && text_equal(got.causes[0].finding, sent->causes[0].finding) &&
+		       text_equal(got.causes[0].container, sent->causes[0].container) && got.causes[0].count == 3 &&
+		       text_equal(got.causes[0].examples, "bo, eva"),
+	       "and the causes");
+}
+
 static void test_long_texts(void)
 {
 	_cleanup_free_ char *text = malloc(400001);
@@ -471,6 +491,7 @@ int main(void)
 	test_start();
 	test_large_start();
 	test_small_messages();
+	test_population();
 	test_prediction();
 	test_long_texts();
 	test_description();

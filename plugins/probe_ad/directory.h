@@ -36,10 +36,9 @@ void directory_done(struct directory *directory);
 int user_read(const struct directory *directory, const char *name, struct user *ret, struct ldap_fault *ret_fault);
 void user_done(struct user *user);
 
-/* The same in parts, for a pass over all users. Attributes to ask for, what the entry itself says (its class is only
- * named; the lineage is the user alone), the class, groups that protect it, a container's access list. What may not be
- * read is not known. */
-extern const char *const user_attributes[];
+/* The same in parts, for a pass over all users: what the entry itself says of the attributes that were asked for (its
+ * class is only named; the lineage is the user alone), the class, groups that protect it, a container's access list.
+ * What may not be read is not known. */
 int user_from_entry(struct ldap_entry *entry, struct user *ret);
 int class_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault);
 int protection_read(const struct directory *directory, struct user *user, struct ldap_fault *ret_fault);

@@ -269,6 +269,11 @@ static int take_user(void *context, struct ldap_entry *entry)
 	return r;
 }
 
+/* What a reset hangs on; what the directory has to work out for each user is left out but for the policy. */
+static const char *const attributes[] = { "sAMAccountName",     "objectClass",          "objectSid",
+					  "userAccountControl", "pwdLastSet",           "adminCount",
+					  "msDS-ResultantPSO",  "nTSecurityDescriptor", NULL };
+
 static int walk(struct pass *pass)
 {
 	const struct ldap_search what = {
@@ -277,7 +282,7 @@ static int walk(struct pass *pass)
 		/* Users, and those derived from them; not computers, not the disabled. */
 		.filter =
 			"(&(objectCategory=person)(objectClass=user)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))",
-		.attributes = user_attributes,
+		.attributes = attributes,
 		.descriptors = true,
 	};
 	int r = ldap_session_search(pass->view->directory.session, &what, take_user, pass, pass->fault);

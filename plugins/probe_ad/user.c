@@ -87,19 +87,19 @@ struct finding_of {
 	unsigned count;
 };
 
-const char *const user_attributes[] = { "userPrincipalName",
-					"sAMAccountName",
-					"objectClass",
-					"objectSid",
-					"userAccountControl",
-					"msDS-User-Account-Control-Computed",
-					"pwdLastSet",
-					"accountExpires",
-					"mS-DS-ConsistencyGuid",
-					"adminCount",
-					"msDS-ResultantPSO",
-					"nTSecurityDescriptor",
-					NULL };
+static const char *const user_attributes[] = { "userPrincipalName",
+					       "sAMAccountName",
+					       "objectClass",
+					       "objectSid",
+					       "userAccountControl",
+					       "msDS-User-Account-Control-Computed",
+					       "pwdLastSet",
+					       "accountExpires",
+					       "mS-DS-ConsistencyGuid",
+					       "adminCount",
+					       "msDS-ResultantPSO",
+					       "nTSecurityDescriptor",
+					       NULL };
 
 int user_from_entry(struct ldap_entry *entry, struct user *user)
 {

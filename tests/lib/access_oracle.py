@@ -11,16 +11,15 @@ import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
-from domain_controller import DomainController, missing
-from tap import done, tell, the_seed
+from domain_controller import try_with_controller
+from tap import tell, the_seed
 
 from samba_domain import (CHANGE, COMPUTER, INET_ORG_PERSON, LOCAL_GROUP, LOCKOUT, MAIL_GROUP, PASSWORD, PWD_LAST_SET, READABLE,
-                          RESET, RESTRICTIONS, SEND_AS, UNICODE_PWD, UNIVERSAL_GROUP, USER, SambaDomain, delegation, ldb)
+                          RESET, RESTRICTIONS, SEND_AS, UNICODE_PWD, UNIVERSAL_GROUP, USER, WITHOUT_SAMBA, SambaDomain, delegation, ldb)
 
 OPERATIONS = ("reset", "change", "unlock", "force_change")
 SECOND, THIRD = "Zweite.Losung-2", "Dritte.Losung-3"
@@ -241,8 +240,9 @@ class Chance:
 
 
 class Agent:
-    def __init__(self, dc, folder):
-        self.folder = pathlib.Path(folder)
+    def __init__(self, dc):
+        self.folder = dc.folder / "agent"
+        self.folder.mkdir()
         builddir, srcdir = os.environ.get("abs_top_builddir", "."), os.environ.get("abs_top_srcdir", ".")
         self.command = [f"{builddir}/wbhealthd", "--plugin-dir", f"{builddir}/.libs", "--data-dir", f"{srcdir}/conf"]
         (self.folder / "password").write_text(dc.password + "\n")
@@ -323,8 +323,8 @@ def tell_trees(domain, differing, words, seed, seconds):
          f"(seed {seed}, {seconds:.0f} s)", [str(row) for row in differing[:20]])
 
 
-def run(dc, folder):
-    domain, agent = Domain(dc), Agent(dc, folder)
+def run(dc):
+    domain, agent = Domain(dc), Agent(dc)
     for cases in (cases_of_entries, cases_of_trustees, cases_of_rights, cases_of_places):
         cases(domain)
     if not tell(dc.start(), "the domain controller is up"):
@@ -342,22 +342,5 @@ def run(dc, folder):
     tell_trees(domain, compare(domain, agent), "in random trees", seed, time.monotonic() - began)
 
 
-def main():
-    why = missing() or (None if ldb else "the Python modules of Samba are not installed")
-    if why:
-        print(f"1..0 # SKIP {why}")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
-        dc = DomainController(folder, address="127.0.0.34")
-        try:
-            dc.provision()
-            run(dc, folder)
-        except subprocess.CalledProcessError as error:
-            tell(False, "the domain controller is made", (error.stdout + error.stderr).splitlines()[-20:])
-        finally:
-            dc.stop()
-    return done()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(try_with_controller(run, WITHOUT_SAMBA))

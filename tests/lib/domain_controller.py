@@ -8,7 +8,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
+
+from tap import done, tell
 
 # Debian's, not whatever python3 comes first: the modules of Samba are there.
 ENVIRONMENT = {**os.environ, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -61,9 +64,14 @@ def missing():
     return None
 
 
+def loopback(number):
+    """An address of this process's own, so that tests may run beside each other."""
+    return f"127.{os.getpid() >> 8 & 127 | 64}.{os.getpid() & 255}.{number}"
+
+
 class DomainController:
-    def __init__(self, folder, realm="WERFT.EXAMPLE", address="127.0.0.31"):
-        self.folder, self.realm, self.address = pathlib.Path(folder), realm, address
+    def __init__(self, folder, realm="WERFT.EXAMPLE", address=None):
+        self.folder, self.realm, self.address = pathlib.Path(folder), realm, address or loopback(31)
         self.domain = realm.split(".", maxsplit=1)[0]
         self.name = f"dc1.{realm.lower()}"
         self.base = ",".join(f"DC={part}" for part in realm.lower().split("."))
@@ -138,3 +146,22 @@ class DomainController:
     def tool(self, *arguments):
         """samba-tool on this controller's own directory."""
         return self.run("samba-tool", *arguments, "-s", self.config, "-H", self.folder / "private/sam.ldb")
+
+
+def try_with_controller(trial, why=None, **where):
+    """A test script's main: `trial` with a controller that is provisioned and not yet started, which is gone afterwards. `why`
+    there can be no such test; None: there can."""
+    why = missing() or why
+    if why:
+        print(f"1..0 # SKIP {why}")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
+        dc = DomainController(folder, **where)
+        try:
+            dc.provision()
+            trial(dc)
+        except subprocess.CalledProcessError as error:
+            tell(False, "the domain controller is made", (error.stdout + error.stderr).splitlines()[-20:])
+        finally:
+            dc.stop()
+    return done()

@@ -15,7 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
 from domain_controller import DomainController, missing
-from samba_domain import CHANGE, RESET, SambaDomain, delegation, ldb
+from samba_domain import CHANGE, RESET, WITHOUT_SAMBA, SambaDomain, delegation
 
 REALM = "NORDHAV.EXAMPLE"
 CONNECTOR = "MSOL_5f0c1d2e3b4a"
@@ -121,7 +121,7 @@ class PlantedDomain(SambaDomain):
 
 
 def up(folder):
-    dc = DomainController(folder, REALM, "127.0.0.36")
+    dc = DomainController(folder, REALM)
     dc.provision()
     domain = PlantedDomain(dc)
     if not dc.start():
@@ -140,7 +140,7 @@ def main():
     if len(sys.argv) != 3 or sys.argv[1] not in ("up", "down"):
         print(__doc__.strip(), file=sys.stderr)
         return 64
-    why = missing() or (None if ldb else "the Python modules of Samba are not installed")
+    why = missing() or WITHOUT_SAMBA
     if why:
         print(f"planted_domain.py: {why}", file=sys.stderr)
         return 1

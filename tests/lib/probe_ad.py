@@ -16,14 +16,15 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 # pylint: disable=wrong-import-position
 from cases import Wbhealthd
-from domain_controller import DomainController, missing
+from domain_controller import loopback, try_with_controller
 from ldap_stand_in import LdapStandIn
 from planted_domain import CONNECTOR, PLANTED, REALM, PlantedDomain
 from live_service import Service, known
-from samba_domain import RESET, SambaDomain, ldb
-from tap import done, tell
+from samba_domain import RESET, WITHOUT_SAMBA, SambaDomain
+from tap import tell
 
 BUILDDIR, SRCDIR = os.environ.get("abs_top_builddir", "."), os.environ.get("abs_top_srcdir", ".")
+HANGING, NOBODY, STAND_IN, SECOND, COMES_BACK = (loopback(number) for number in range(37, 42))
 EXPORT = pathlib.Path(SRCDIR, "tests/cases/sync-config-well/input-export")
 
 
@@ -244,10 +245,10 @@ def kerberos(trial, domain):
 
 def certificates(trial, domain):
     dc = domain.dc
-    for name, arguments, words in (("an expired certificate", ("DNS:dc1.nordhav.example,IP:127.0.0.39", "dc1.nordhav.example", -1), "expired on"),
-                                   ("a certificate for others", ("DNS:mail.nordhav.example", "mail.nordhav.example"), "has not the name 127.0.0.39")):
-        stand_in = LdapStandIn("127.0.0.39", *dc.certify("other", *arguments))
-        report = trial.look("anna", controllers="127.0.0.39", more="timeout = 2s\n")
+    for name, arguments, words in (("an expired certificate", (f"DNS:dc1.nordhav.example,IP:{STAND_IN}", "dc1.nordhav.example", -1), "expired on"),
+                                   ("a certificate for others", ("DNS:mail.nordhav.example", "mail.nordhav.example"), f"has not the name {STAND_IN}")):
+        stand_in = LdapStandIn(STAND_IN, *dc.certify("other", *arguments))
+        report = trial.look("anna", controllers=STAND_IN, more="timeout = 2s\n")
         stand_in.close()
         finding = next((f for f in report["findings"] if f["name"] == "directory.ldap-not-encrypted"), {"evidence": {}})
         tell(words in finding["evidence"].get("code", ""), f"{name} is told as what it is", [finding["evidence"]])
@@ -259,31 +260,31 @@ def replication(trial, domain):
     """A copy of the controller that has not heard of a newer password."""
     domain.dc.stop()
     with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
-        other = domain.dc.copy(folder, "127.0.0.40")
+        other = domain.dc.copy(folder, SECOND)
         now = int((time.time() + 11644473600) * 10**7)
         for dc, hours in ((domain.dc, 2), (other, 3)):
             domain.write_raw(dc, domain.users["anna"], pwdLastSet=str(now - hours * 3600 * 10**7))
         try:
             both = tell(domain.dc.start() and other.start(), "two controllers of the domain are up")
-            report = trial.look("anna", controllers=f"{domain.dc.address} 127.0.0.40") if both else {"findings": [], "predictions": []}
+            report = trial.look("anna", controllers=f"{domain.dc.address} {SECOND}") if both else {"findings": [], "predictions": []}
         finally:
             other.stop()
     behind = [(f["subject"]["name"], f["evidence"].get("user")) for f in report["findings"] if f["name"] == "directory.replication-lag"]
-    tell(behind == [("127.0.0.40", domain.users["anna"])], "the one that does not know of a newer password is told, with the user",
+    tell(behind == [(SECOND, domain.users["anna"])], "the one that does not know of a newer password is told, with the user",
          [behind] + notes(report))
 
 
 def service(trial, domain):
     """As a service it tells a fault of the network when it meets it twice, and takes it back when it is gone."""
-    text = domain.write_config(trial.folder, controllers=f"127.0.0.41 {domain.dc.address}", more="timeout = 1s\ninterval = 1s\n").read_text()
+    text = domain.write_config(trial.folder, controllers=f"{COMES_BACK} {domain.dc.address}", more="timeout = 1s\ninterval = 1s\n").read_text()
     agent = Service(Wbhealthd(), trial.folder / "state", [text])
     agent.start()
     try:
         down = known(agent, "directory.dc-unreachable")
-        tell(down.get("subject", {}).get("name") == "127.0.0.41" and down["level"] == "warning", "a controller that is down is told",
+        tell(down.get("subject", {}).get("name") == COMES_BACK and down["level"] == "warning", "a controller that is down is told",
              [down, (trial.folder / "state/output").read_text()[-600:]])
         tell(not agent.query("SELECT 1 FROM finding WHERE name = 'agent.blind'"), "and nothing is blind for it")
-        stand_in = LdapStandIn("127.0.0.41", *domain.dc.certify("other", "IP:127.0.0.41", "dc9.nordhav.example"), entries=bare_directory(domain))
+        stand_in = LdapStandIn(COMES_BACK, *domain.dc.certify("other", f"IP:{COMES_BACK}", "dc9.nordhav.example"), entries=bare_directory(domain))
         up = known(agent, "directory.dc-unreachable", lambda finding: finding["state"] == "cleared")
         stand_in.close()
         tell(up, "when it is back, that is told, too", [agent.query("SELECT json FROM finding")])
@@ -295,11 +296,11 @@ def disagreement(trial, domain):
     """Controllers that differ over one user: each is told."""
     with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
         domain.dc.stop()
-        other = domain.dc.copy(folder, "127.0.0.40")
+        other = domain.dc.copy(folder, SECOND)
         SambaDomain(other).entries(domain.users["anna"], f"(OD;;CR;{RESET};;{domain.me})")
         try:
             both = tell(domain.dc.start() and other.start(), "two controllers that differ are up")
-            report = trial.look("anna", "emil", controllers=f"{domain.dc.address} 127.0.0.40") if both else {"predictions": []}
+            report = trial.look("anna", "emil", controllers=f"{domain.dc.address} {SECOND}") if both else {"predictions": []}
         finally:
             other.stop()
     answers = [(p["user"]["asked"], p["reset"]["finding"]) for p in report["predictions"]]
@@ -345,10 +346,10 @@ def with_stand_in(trial, change=None, behave=None, **settings):
     dc, entries = trial.domain.dc, bare_directory(trial.domain)
     if change:
         change(entries)
-    stand_in = LdapStandIn("127.0.0.39", *dc.certify("other", "DNS:dc9.nordhav.example,IP:127.0.0.39", "dc9.nordhav.example"),
+    stand_in = LdapStandIn(STAND_IN, *dc.certify("other", f"DNS:dc9.nordhav.example,IP:{STAND_IN}", "dc9.nordhav.example"),
                            entries=entries, behave=behave)
     began = time.monotonic()
-    report = trial.look("anna", controllers="127.0.0.39", more="timeout = 1s\nconnector-account = cn=msol," + dc.base.lower() + "\n", **settings)
+    report = trial.look("anna", controllers=STAND_IN, more="timeout = 1s\nconnector-account = cn=msol," + dc.base.lower() + "\n", **settings)
     stand_in.close()
     return report, time.monotonic() - began
 
@@ -416,27 +417,27 @@ def refusals(trial):
 
 def bad_neighbours(trial, domain):
     """One controller of three is down, one hangs: what the third knows is kept."""
-    with socket.create_server(("127.0.0.37", 636)) as listener:
+    with socket.create_server((HANGING, 636)) as listener:
         threading.Thread(target=lambda: [listener.accept() for _ in range(4)], daemon=True).start()
-        report = trial.look("anna", controllers=f"127.0.0.38 127.0.0.37 {domain.dc.address}", more="timeout = 2s\n")
+        report = trial.look("anna", controllers=f"{NOBODY} {HANGING} {domain.dc.address}", more="timeout = 2s\n")
     levels = {f["subject"]["name"]: f["level"] for f in report["findings"] if f["name"] == "directory.dc-unreachable"}
-    tell(levels == {"127.0.0.38": "warning"}, "a controller that is down, while others are there, is a warning", [levels])
+    tell(levels == {NOBODY: "warning"}, "a controller that is down, while others are there, is a warning", [levels])
     hanging = [f["subject"]["name"] for f in report["findings"] if f["name"] == "directory.ldap-not-encrypted"]
-    tell(hanging == ["127.0.0.37"], "one that says nothing is told", [hanging, sorted(opened(report))])
+    tell(hanging == [HANGING], "one that says nothing is told", [hanging, sorted(opened(report))])
     tell([p["reset"]["answer"] for p in report["predictions"]] == ["yes"], "the third one is asked", notes(report))
     vantage = {f["vantage"] for f in report["findings"] if f["name"] == "directory.dc-unreachable"}
     tell(vantage == {socket.gethostname()}, "it is said that it was seen from here", [vantage])
-    report = trial.look("anna", controllers="127.0.0.38", more="timeout = 2s\n")
+    report = trial.look("anna", controllers=NOBODY, more="timeout = 2s\n")
     tell(stage(report, "directory") == "unknown" and [p["reset"]["answer"] for p in report["predictions"]] == ["unknown"],
          "without any controller nobody can tell", notes(report) + [report.get("stages")])
 
 
-def run(dc, folder):
+def run(dc):
     domain = PlantedDomain(dc)
     if not tell(dc.start(), "the domain controller is up"):
         return
-    (folder / "agent").mkdir()
-    trial = Trial(domain, folder / "agent")
+    (dc.folder / "agent").mkdir()
+    trial = Trial(domain, dc.folder / "agent")
     details(planted_users(trial), domain)
     names(trial, domain)
     verdicts(trial)
@@ -457,22 +458,5 @@ def run(dc, folder):
     rights_at_the_head(trial, domain)
 
 
-def main():
-    why = missing() or (None if ldb else "the Python modules of Samba are not installed")
-    if why:
-        print(f"1..0 # SKIP {why}")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="wbh-dc-") as folder:
-        dc = DomainController(folder, REALM, "127.0.0.35")
-        try:
-            dc.provision()
-            run(dc, pathlib.Path(folder))
-        except subprocess.CalledProcessError as error:
-            tell(False, "the domain controller is made", (error.stdout + error.stderr).splitlines()[-20:])
-        finally:
-            dc.stop()
-    return done()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(try_with_controller(run, WITHOUT_SAMBA, realm=REALM))

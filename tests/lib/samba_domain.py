@@ -12,6 +12,8 @@ try:
 except ImportError:
     ldb = None
 
+WITHOUT_SAMBA = None if ldb else "the Python modules of Samba are not installed"
+
 RESET = "00299570-246d-11d0-a768-00aa006e0529"
 CHANGE = "ab721a53-1e2f-11d0-9819-00aa0040529b"
 SEND_AS = "ab721a54-1e2f-11d0-9819-00aa0040529b"

@@ -285,6 +285,7 @@ int agent_report(struct agent *agent, const struct report **ret, struct wbh_prob
 		.to = now,
 		.verdict = &agent->verdict,
 	};
+	predictions_settle(&agent->predictions);
 	r = judge(agent, now, from);
 	if (r >= 0)
 		r = gather_sources(agent, now);

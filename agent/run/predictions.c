@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "run/message.h"
 
 static int make_room(struct predictions *predictions)
@@ -51,6 +52,35 @@ int predictions_add(struct predictions *predictions, const void *body, size_t si
 	predictions->arenas[predictions->count] = arena;
 	predictions->bodies[predictions->count++] = steal_pointer(copy);
 	return 0;
+}
+
+static bool is_found(const struct predictions *predictions, const char *asked)
+{
+	for (size_t i = 0; i < predictions->count; i++)
+		if (predictions->list[i].dn != NULL && text_equal(predictions->list[i].asked, asked))
+			return true;
+	return false;
+}
+
+void predictions_settle(struct predictions *predictions)
+{
+	size_t kept = 0;
+
+	/* What is to go is marked first: its memory is looked at until then. */
+	for (size_t i = 0; i < predictions->count; i++)
+		if (predictions->list[i].dn == NULL && is_found(predictions, predictions->list[i].asked))
+			predictions->list[i].asked = NULL;
+	for (size_t i = 0; i < predictions->count; i++) {
+		if (predictions->list[i].asked == NULL) {
+			message_arena_free(predictions->arenas[i]);
+			free(predictions->bodies[i]);
+			continue;
+		}
+		predictions->list[kept] = predictions->list[i];
+		predictions->arenas[kept] = predictions->arenas[i];
+		predictions->bodies[kept++] = predictions->bodies[i];
+	}
+	predictions->count = kept;
 }
 
 void predictions_done(struct predictions *predictions)

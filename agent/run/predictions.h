@@ -20,6 +20,8 @@ struct predictions {
 
 /* The body of a MESSAGE_PREDICTION. 0, -WBH_E_PEER with the problem told, -ENOMEM. */
 int predictions_add(struct predictions *predictions, const void *body, size_t size, struct wbh_problem *problem);
+/* Who was found in one domain is not missing in another: that it was not found there is left out. */
+void predictions_settle(struct predictions *predictions);
 void predictions_done(struct predictions *predictions);
 
 /* How all users of a domain fare, as the newest MESSAGE_POPULATION of a probe says. */

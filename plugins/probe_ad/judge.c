@@ -22,6 +22,7 @@ static int say(struct judging *judging, struct wbh_symptom *symptom)
 {
 	symptom->time = judging->time;
 	symptom->keys[WBH_KEY_DOMAIN] = judging->domain;
+	symptom->keys[WBH_KEY_TENANT] = judging->tenant;
 	if (symptom->presence != WBH_PRESENT) {
 		symptom->level = NULL;
 		symptom->evidence_count = 0;
@@ -305,7 +306,6 @@ static int say_connector(struct judging *judging, const struct view *view, const
 				       .evidence_count = count };
 
 	symptom.keys[WBH_KEY_CONNECTOR] = account->sam_account_name != NULL ? account->sam_account_name : account->dn;
-	symptom.keys[WBH_KEY_TENANT] = view->connector.tenant;
 	return say(judging, &symptom);
 }
 

@@ -10,9 +10,10 @@
 struct judging {
 	struct wbh_host *host;
 	const char *domain;
-	int srv;       /* as the plugin's look has it */
-	int hash_sync; /* as struct sync_facts has it */
-	int64_t time;  /* of the pass */
+	const char *tenant; /* or NULL */
+	int srv;            /* as the plugin's look has it */
+	int hash_sync;      /* as struct sync_facts has it */
+	int64_t time;       /* of the pass */
 	struct memory *memory;
 	const struct controller *controllers; /* of the domain */
 	size_t controller_count;

@@ -2,172 +2,18 @@
 /* The plugin `ad`: looks at the domain controllers, the connector account and the users it is asked for. It only reads.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "base/timestamp.h"
-#include "plugins/lib/dns_srv.h"
-#include "plugins/probe_ad/judge.h"
 #include "plugins/probe_ad/lag.h"
+#include "plugins/probe_ad/look.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "0"
 #endif
-
-#define PASSWORD_LIMIT 4096u
-
-struct look {
-	struct wbh_host *host;
-	const char *domain;
-	char password[PASSWORD_LIMIT + 1];
-	struct sign_in sign_in;
-	struct sync_facts facts;
-	struct controller controllers[CONTROLLER_LIMIT];
-	size_t controller_count;
-	int srv; /* 1: DNS named the controllers; negative: it could not; 0: it was not asked */
-	struct view views[CONTROLLER_LIMIT]; /* of those that answered */
-	size_t view_count;
-};
-
-/* ---- settings ---- */
-
-/* The first line of the file, without its end. */
-static int read_password(struct look *look, const char *path)
-{
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t size = fd >= 0 ? read(fd, look->password, PASSWORD_LIMIT) : -1;
-
-	if (size < 0) {
-		look->host->log(look->host, WBH_LOG_ERROR, "bind-password-file %s: %s", path, error_text(errno));
-		return -errno;
-	}
-	look->password[size] = '\0';
-	look->password[strcspn(look->password, "\r\n")] = '\0';
-	if (look->password[0] != '\0')
-		return 0;
-	look->host->log(look->host, WBH_LOG_ERROR, "bind-password-file %s: is empty", path);
-	return -EINVAL;
-}
-
-/* Kerberos finds the key by the environment, and keeps what it gets in memory. */
-static int use_keytab(struct look *look, const char *keytab)
-{
-	if (keytab == NULL) {
-		look->host->log(look->host, WBH_LOG_ERROR, "tls = sasl needs a keytab: write keytab = FILE");
-		return -EINVAL;
-	}
-	if (access(keytab, R_OK) < 0) {
-		look->host->log(look->host, WBH_LOG_ERROR, "keytab %s: %s", keytab, error_text(errno));
-		return -errno;
-	}
-	if (setenv("KRB5_CLIENT_KTNAME", keytab, 1) < 0 || setenv("KRB5CCNAME", "MEMORY:", 1) < 0)
-		return -errno;
-	return 0;
-}
-
-static int use_password(struct look *look, const char *file)
-{
-	if (look->sign_in.user == NULL || file == NULL) {
-		look->host->log(look->host, WBH_LOG_ERROR,
-				"to sign in, write bind-user and bind-password-file, or tls = sasl and keytab");
-		return -EINVAL;
-	}
-	look->sign_in.password = look->password;
-	return read_password(look, file);
-}
-
-static int read_sign_in(struct look *look)
-{
-	static const char *const names[] = {
-		[SECURE_LDAPS] = "ldaps", [SECURE_STARTTLS] = "starttls", [SECURE_SASL] = "sasl"
-	};
-	struct wbh_host *host = look->host;
-	const char *tls = host->setting(host, "tls", 0);
-
-	look->sign_in = (struct sign_in){ .ca_file = host->setting(host, "ca-file", 0),
-					  .user = host->setting(host, "bind-user", 0),
-					  .domain = look->domain };
-	for (unsigned i = 0; i < ELEMENTS(names); i++)
-		if (text_equal(tls, names[i]))
-			look->sign_in.secure = (enum secure)i;
-	if (host->setting_number(host, "timeout", &look->sign_in.timeout) < 0)
-		return -EINVAL;
-	if (look->sign_in.secure == SECURE_SASL)
-		return use_keytab(look, host->setting(host, "keytab", 0));
-	return use_password(look, host->setting(host, "bind-password-file", 0));
-}
-
-/* "dc1.corp.example", "dc1:3636", "[2001:db8::1]:636". */
-static int add_controller(struct look *look, const char *text)
-{
-	struct controller *controller = &look->controllers[look->controller_count];
-	const char *colon = strrchr(text, ':');
-	bool bracketed = text[0] == '[';
-	size_t size = strlen(text);
-
-	if (look->controller_count == CONTROLLER_LIMIT)
-		return 0;
-	if (colon != NULL && (bracketed ? colon[-1] == ']' : strchr(text, ':') == colon)) {
-		uint64_t port;
-
-		if (text_to_u64(colon + 1, &port) < 0 || port == 0 || port > 65535) {
-			look->host->log(look->host, WBH_LOG_ERROR, "controllers = %s: write HOST or HOST:PORT", text);
-			return -EINVAL;
-		}
-		controller->port = (int)port;
-		size = (size_t)(colon - text);
-	}
-	controller->name = bracketed && size > 2 ? text_copy(text + 1, size - 2) : text_copy(text, size);
-	controller->sign_in = &look->sign_in;
-	look->controller_count++;
-	return controller->name != NULL ? 0 : -ENOMEM;
-}
-
-/* Several in a line, or several lines. */
-static int read_controllers(struct look *look)
-{
-	const char *value;
-	int r = 0;
-
-	for (size_t i = 0; r >= 0 && (value = look->host->setting(look->host, "controllers", i)) != NULL; i++) {
-		_cleanup_free_ char *names = strdup(value);
-		char *rest = NULL;
-
-		if (names == NULL)
-			return -ENOMEM;
-		for (char *name = strtok_r(names, " ,\t", &rest); name != NULL && r >= 0;
-		     name = strtok_r(NULL, " ,\t", &rest))
-			r = add_controller(look, name);
-	}
-	return r;
-}
-
-/* The domain's own records say who serves it. */
-static int find_controllers(struct look *look)
-{
-	struct srv_record records[CONTROLLER_LIMIT];
-	char name[512];
-	int count, r = 0;
-
-	(void)snprintf(name, sizeof(name), "_ldap._tcp.dc._msdcs.%s", look->domain);
-	count = dns_srv(name, records, CONTROLLER_LIMIT);
-	look->srv = count < 0 ? count : 1;
-	if (count < 0)
-		look->host->log(look->host, WBH_LOG_WARNING, "%s: %s", name,
-				count == -ENOENT ? "no such record" : error_text(count));
-	for (int i = 0; i < count && r >= 0; i++)
-		r = add_controller(look, records[i].host);
-	return r;
-}
-
-/* ---- looking ---- */
 
 static int64_t now_of(const struct controller *controller)
 {
@@ -226,7 +72,7 @@ static const char *why_not(const struct look *look)
 	return "no domain controller is known";
 }
 
-static int tell_seen(struct look *look, const char *stage, int64_t time, uint64_t records)
+int look_tell_seen(struct look *look, const char *stage, int64_t time, uint64_t records)
 {
 	const struct wbh_progress progress = {
 		.computer = look->domain, .channel = stage, .newest_time = time, .records = records
@@ -239,99 +85,21 @@ static int tell_seen(struct look *look, const char *stage, int64_t time, uint64_
 static int tell_progress(struct look *look, int64_t time)
 {
 	static const char *const of_users[] = { "permission", "policy", "account" };
-	int r = look->view_count > 0 ? tell_seen(look, "directory", time, look->view_count) : 0;
+	int r = look->view_count > 0 ? look_tell_seen(look, "directory", time, look->view_count) : 0;
 
 	for (size_t i = 0; i < ELEMENTS(of_users) && r >= 0; i++)
 		if (first_usable(look) != NULL && look->host->request(look->host, 0) != NULL)
-			r = tell_seen(look, of_users[i], time, 0);
+			r = look_tell_seen(look, of_users[i], time, 0);
 	return r;
 }
 
-#define PASS_NAME "passed "
-
-/* When was the last whole pass? TIMESTAMP_NONE: never. */
-static int64_t last_pass(const struct memory *memory)
+/* As configured, else as the wizard that made the connector account wrote down. */
+static const char *tenant_of(const struct look *look)
 {
-	const char *at = NULL, *text;
-	int64_t time = TIMESTAMP_NONE;
-	size_t size;
-
-	if (memory_next(memory, PASS_NAME, &at, &text, &size))
-		time = strtoll(text, NULL, 10);
-	return time;
-}
-
-/* Asked for some users, those alone count. A service goes over all of them once in a while; who looks once, now. */
-static bool is_due(const struct look *look, const struct memory *memory, int64_t now)
-{
-	int64_t interval = 0, last = last_pass(memory);
-
-	if (look->host->request(look->host, 0) != NULL ||
-	    look->host->setting_number(look->host, "pass-interval", &interval) < 0)
-		return false;
-	return memory->once || last == TIMESTAMP_NONE || last > now || now - last >= interval;
-}
-
-/* The lines of the pass before stand until the next one. */
-static void keep_pass(struct memory *memory)
-{
-	static const char *const prefixes[] = { PASS_NAME, "swept " };
-	const char *text;
-	size_t size;
-
-	for (size_t i = 0; i < ELEMENTS(prefixes); i++)
-		for (const char *at = NULL; memory_next(memory, prefixes[i], &at, &text, &size);)
-			memory_keep(memory, prefixes[i], text, size);
-}
-
-static int tell_pass(struct look *look, int64_t time, uint64_t users)
-{
-	static const char *const stages[] = { "permission", "policy", "account" };
-	int r = 0;
-
-	for (size_t i = 0; i < ELEMENTS(stages) && r >= 0; i++)
-		r = tell_seen(look, stages[i], time, i == 0 ? users : 0);
-	return r;
-}
-
-static int pass_over_users(struct look *look, struct judging *judging, const struct view *view)
-{
-	struct sweep *sweep = calloc(1, sizeof(*sweep));
-	struct ldap_fault fault = { .layer = LDAP_LAYER_NONE };
-	int64_t limit = 0;
-	char time[32];
-	int r;
-
-	if (sweep == NULL)
-		return -ENOMEM;
-	(void)look->host->setting_number(look->host, "pass-time", &limit);
-	r = sweep_users(look->host, view, monotonic_now() + limit, sweep, &fault);
-	if (r == -WBH_E_PEER) {
-		look->host->log(look->host, WBH_LOG_WARNING, "%s: the users cannot be read: %s", view->controller->name,
-				fault.words);
-		sweep->whole = false;
-		r = 0;
-	}
-	if (r >= 0)
-		r = judge_sweep(judging, view, sweep);
-	if (r >= 0 && sweep->whole) {
-		(void)snprintf(time, sizeof(time), "%lld", (long long)judging->time);
-		memory_keep(judging->memory, PASS_NAME, time, strlen(time));
-		r = tell_pass(look, judging->time, sweep->in_scope);
-	}
-	sweep_done(sweep);
-	free(sweep);
-	return r;
-}
-
-static int judge_users(struct look *look, struct judging *judging)
-{
+	const char *tenant = look->host->setting(look->host, "tenant", 0);
 	const struct view *view = first_usable(look);
 
-	if (view != NULL && view->connector.found && is_due(look, judging->memory, judging->time))
-		return pass_over_users(look, judging, view);
-	keep_pass(judging->memory);
-	return 0;
+	return tenant != NULL || view == NULL ? tenant : view->connector.tenant;
 }
 
 static int judge(struct look *look, int64_t time)
@@ -341,6 +109,7 @@ static int judge(struct look *look, int64_t time)
 				 .once = !look->host->follows(look->host) };
 	struct judging judging = { .host = look->host,
 				   .domain = look->domain,
+				   .tenant = tenant_of(look),
 				   .srv = look->srv,
 				   .hash_sync = look->facts.hash_sync,
 				   .time = time,
@@ -355,7 +124,7 @@ static int judge(struct look *look, int64_t time)
 		if (look->views[i].usable)
 			r = judge_lag(&judging, &look->views[i]);
 	if (r >= 0)
-		r = judge_users(look, &judging);
+		r = look_over_users(look, &judging, first_usable(look));
 	if (r >= 0)
 		r = look->host->save_cursor(look->host, buffer_text(&memory.now));
 	buffer_done(&memory.now);
@@ -407,12 +176,7 @@ static int run(struct wbh_host *host)
 	if (look == NULL)
 		return -ENOMEM;
 	look->host = host;
-	look->domain = host->setting(host, "domain", 0);
-	r = read_sign_in(look);
-	if (r >= 0)
-		r = read_controllers(look);
-	if (r >= 0 && look->controller_count == 0)
-		r = find_controllers(look);
+	r = look_read_settings(look);
 	if (r >= 0)
 		r = sync_facts_read(host, look->domain, &look->facts);
 	if (r >= 0)
@@ -436,7 +200,7 @@ static const struct wbh_setting settings[] = {
 	{ "connector-account", WBH_SETTING_TEXT, 0, NULL, NULL,
 	  "account the sync server writes with, where it is not found by itself" },
 	{ "timeout", WBH_SETTING_DURATION, 0, "5s", NULL, "how long a controller may take for one answer" },
-	{ "pass-interval", WBH_SETTING_DURATION, 0, "24h", NULL, "how often the service goes over all users" },
+	{ "pass-interval", WBH_SETTING_DURATION, 0, "12h", NULL, "how often the service goes over all users" },
 	{ "pass-time", WBH_SETTING_DURATION, 0, "45s", NULL,
 	  "how long a pass over all users may take, less than deadline; the rest is left out and said to be" },
 	{ "tenant", WBH_SETTING_TEXT, 0, NULL, NULL, "tenant the domain is synchronised to" },

@@ -96,6 +96,17 @@ def names(trial, domain):
     tell([p["reset"]["answer"] for p in report["predictions"]] == ["unknown"], "a star stands for itself: nobody is found", notes(report))
 
 
+def two_domains(trial):
+    """A second section that knows nobody: who is found in one domain is not missing in the other."""
+    other = LdapStandIn(STAND_IN, *trial.domain.dc.certify("other", f"IP:{STAND_IN}", "dc9.nordhav.example"),
+                        entries={dn: entry for dn, entry in bare_directory(trial.domain).items() if not dn.startswith("cn=anna")})
+    second = trial.domain.write_config(trial.folder, controllers=STAND_IN).read_text().replace("[probe nordhav]", "[probe second]")
+    report = trial.look("anna", "nobody", more="\n" + second)
+    other.close()
+    tell(sorted((p["user"]["asked"], p["user"]["dn"] is not None) for p in report["predictions"]) ==
+         [("anna", True), ("nobody", False), ("nobody", False)], "who is found in one domain is not missing in another", notes(report))
+
+
 def verdicts(trial):
     for users, code, words in ((("anna",), 2, "A reset would work for anna@nordhav.example."),
                                (("anna", "bruno"), 2, "A reset would FAIL for bruno@nordhav.example.")):
@@ -123,6 +134,8 @@ def everybody(trial, domain):
     counts = users["directory"]
     tell((users["in_scope"], counts["cannot_reset"], counts["unknown"]) == (13, 6, 1) and counts["can_reset"] == 6,
          "who can and who cannot, the disabled left out", [users["in_scope"], counts])
+    tell({f["subject"].get("tenant") for f in report["findings"] if "users" in f["evidence"]} == {"nordhav.example"},
+         "findings belong to the tenant that the connector account's description names", [f["subject"] for f in report["findings"]])
     told = {(f["name"], f["subject"]["name"]): f["evidence"].get("users") for f in report["findings"] if "users" in f["evidence"]}
     tell(told.get(("permission.inheritance-blocked", f"OU=Warehouse,{staff}")) == "1" and ("policy.minimum-age", "nordhav.example") in told,
          "each cause is a finding with how many it hits", [told])
@@ -440,6 +453,7 @@ def run(dc):
     trial = Trial(domain, dc.folder / "agent")
     details(planted_users(trial), domain)
     names(trial, domain)
+    two_domains(trial)
     verdicts(trial)
     everybody(trial, domain)
     notes_of_users(trial, domain)

@@ -9,7 +9,9 @@ set -u
 top=$abs_top_srcdir
 build=$abs_top_builddir
 machine=$top/tests/lib/booted-systemd
-root=${WBH_TEST_ROOT:-/var/tmp/wbhealth-test-root}
+# What our package depends on; a root made for another list is not used again.
+depends="libcjson1 libini-config5 libldap-2.5-0 libmd0 libpcre2-8-0 libseccomp2 libsqlite3-0 libssl3 libxml2 libzstd1 zlib1g libsystemd0"
+root=${WBH_TEST_ROOT:-/var/tmp/wbhealth-test-root-$(echo "$depends" | cksum | cut -d ' ' -f 1)}
 work=$(mktemp -d /var/tmp/wbhealth-package.XXXXXX)
 count=0
 failed=0
@@ -57,8 +59,8 @@ mountpoint -q / || skip_all "needs a root that is a mount point, not a bare chro
 
 if [ ! -x "$root/lib/systemd/systemd" ]; then
 	rm -rf "$root"
-	"$top/tests/lib/make-root" "$root" libcjson1 libini-config5 libldap-2.5-0 libmd0 libpcre2-8-0 libseccomp2 libsqlite3-0 libssl3 libxml2 \
-		libzstd1 zlib1g libsystemd0 >"$work/root.log" 2>&1 || skip_all "no Debian root could be made: $(tail -n 1 "$work/root.log")"
+	# shellcheck disable=SC2086 # a list
+	"$top/tests/lib/make-root" "$root" $depends >"$work/root.log" 2>&1 || skip_all "no Debian root could be made: $(tail -n 1 "$work/root.log")"
 fi
 
 mkdir "$work/share"
